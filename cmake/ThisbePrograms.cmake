@@ -1,0 +1,11 @@
+# thisbe_add_program(NAME thisbe-rendezvous CORE thisbe_rendezvous SOURCES … LIBRARIES …)
+# A program is a static library CORE (so that tests link what the program runs) and a main.cpp beside it.
+function(thisbe_add_program)
+    cmake_parse_arguments(ARG "" "NAME;CORE" "SOURCES;LIBRARIES" ${ARGN})
+    add_library(${ARG_CORE} STATIC ${ARG_SOURCES})
+    target_link_libraries(${ARG_CORE} PUBLIC thisbe::thisbe ${ARG_LIBRARIES})
+    add_executable(${ARG_NAME} main.cpp)
+    target_link_libraries(${ARG_NAME} PRIVATE ${ARG_CORE})
+    set_target_properties(${ARG_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+    install(TARGETS ${ARG_NAME} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endfunction()

@@ -1,0 +1,7 @@
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME thisbe)
+set(CPACK_PACKAGE_CONTACT "The Thisbe authors <thisbe@example.org>")
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SECTION net)
+set(CPACK_STRIP_FILES ON)
+include(CPack)
