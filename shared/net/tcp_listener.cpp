@@ -55,18 +55,21 @@ void TcpListener::resume() {
 }
 
 void TcpListener::acceptWaiting() {
+    // The handler may destroy this object, and with it the function that runs: so it runs from here.
+    OnAccepted onAccepted = std::move(onAccepted_);
     bool gone = false;
     gone_ = &gone;
     for (int i = 0; i < kAcceptsPerTurn; ++i) {
-        const bool more = acceptOne();
+        const bool more = acceptOne(onAccepted);
         if (gone) return;
         if (!more || paused_) break;
     }
     gone_ = nullptr;
+    onAccepted_ = std::move(onAccepted);
 }
 
 // False when there is nothing more to accept now. The handler may have destroyed this object.
-bool TcpListener::acceptOne() {
+bool TcpListener::acceptOne(const OnAccepted& onAccepted) {
     SocketAddress remote;
     socklen_t size = SocketAddress::capacity();
     FileDescriptor socket(
@@ -85,7 +88,7 @@ bool TcpListener::acceptOne() {
         return true;
     }
     ++counters_.accepted;
-    onAccepted_(std::move(socket), remote.endpoint().value_or(Endpoint{}));
+    onAccepted(std::move(socket), remote.endpoint().value_or(Endpoint{}));
     return true;
 }
 

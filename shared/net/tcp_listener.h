@@ -49,7 +49,7 @@ class TcpListener {
 
   private:
     void acceptWaiting();
-    bool acceptOne();
+    bool acceptOne(const OnAccepted& onAccepted);
 
     EventLoop& loop_;
     OnAccepted onAccepted_;
