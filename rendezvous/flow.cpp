@@ -4,8 +4,10 @@ namespace thisbe::rendezvous {
 
 const char* toString(Transport transport) {
     switch (transport) {
-    case Transport::udp: return "UDP";
-    case Transport::tcp: return "TCP";
+    case Transport::udp:
+        return "UDP";
+    case Transport::tcp:
+        return "TCP";
     }
     return "unknown";
 }

@@ -6,9 +6,9 @@
 
 namespace thisbe::rendezvous {
 
-// The worker's side copies the message into a batch (UDP) or a connection's buffer (TCP), so it may lie on the caller's
-// stack. A message for a connection that is gone, or that does not fit, is dropped and counted by the worker:
-// retransmission mends it. Called on the worker's thread only.
+// The worker's side copies the message into a batch (UDP) or a connection's buffer (TCP), so it may lie on
+// the caller's stack. A message for a connection that is gone, or that does not fit, is dropped and counted
+// by the worker: retransmission mends it. Called on the worker's thread only.
 class FlowSink {
   public:
     virtual ~FlowSink() = default;
