@@ -5,3 +5,6 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_STRIP_FILES ON)
 include(CPack)
+
+install(FILES packaging/thisbe-rendezvous.service DESTINATION lib/systemd/system)
+install(FILES packaging/rendezvous.conf DESTINATION ${CMAKE_INSTALL_FULL_SYSCONFDIR}/thisbe)
