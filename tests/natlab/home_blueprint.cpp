@@ -1,0 +1,159 @@
+#include "tests/natlab/home_blueprint.h"
+
+#include "tests/natlab/nat_rules.h"
+
+namespace thisbe::natlab {
+namespace {
+
+constexpr std::string_view kAnyIpv4 = "0.0.0.0/0";
+constexpr std::string_view kAnyIpv6 = "::/0";
+
+std::string withLength(std::string_view address, int prefixLength) {
+    return std::string(address) + "/" + std::to_string(prefixLength);
+}
+
+// The cable from the gateway to the router, or to the carrier's LAN.
+void drawUplink(HostBlueprint& gateway, HostBlueprint& uplink, const HomeDrawing& drawing) {
+    const HomeAddresses& at = drawing.addresses;
+    const std::string port = std::string("home-") + at.letter;
+    addLink(uplink, port, namespaceName(drawing.lab, gateway.name), "wan");
+    if (drawing.home.behindCarrier()) {
+        addToBridge(uplink, "lan", port);
+        // A carrier's customers do not see each other's frames.
+        uplink.setup += "link set " + port + " type bridge_slave isolated on\n";
+        addAddress(gateway, "wan", at.carrierWan, 10);
+        raise(gateway, "wan");
+        addRoute(gateway, kAnyIpv4, kCarrierInside);
+        return;
+    }
+    addAddress(uplink, port, at.wanRouter, 26);
+    raise(uplink, port);
+    addAddress(gateway, "wan", drawing.home.tun ? at.tunUplink : at.external, 26);
+    raise(gateway, "wan");
+    addRoute(gateway, kAnyIpv4, at.wanRouter);
+    if (drawing.home.tun) addRoute(uplink, withLength(at.external, 32), at.tunUplink);
+    if (drawing.home.kind == NatKind::open && !drawing.home.tun)
+        addRoute(uplink, at.publicLanPrefix, at.external);
+    if (!drawing.home.hasIpv6()) return;
+    addAddress(uplink, port, at.wanRouter6, 64);
+    addAddress(gateway, "wan", at.wan6, 64);
+    addRoute(gateway, kAnyIpv6, at.wanRouter6);
+    addRoute(uplink, at.lanPrefix6, at.wan6);
+}
+
+// The gateway's side of the LAN.
+void drawLan(HostBlueprint& gateway, const HomeDrawing& drawing) {
+    const HomeAddresses& at = drawing.addresses;
+    addBridge(gateway, "lan");
+    if (drawing.home.kind == NatKind::open && !drawing.home.tun) {
+        addAddress(gateway, "lan", at.publicLanRouter, 26);
+    } else if (drawing.home.hasIpv4Inside()) {
+        addAddress(gateway, "lan", kPrivateLanRouter, 24);
+    }
+    if (drawing.home.hasIpv6()) addAddress(gateway, "lan", at.lanRouter6, 64);
+}
+
+struct MemberAddresses {
+    const char* ipv4 = nullptr;
+    int ipv4Length = 24;
+    const char* ipv4Router = kPrivateLanRouter;
+    const char* ipv6 = nullptr;
+};
+
+HostBlueprint drawMember(HostBlueprint& gateway, const HomeDrawing& drawing, const std::string& name,
+                         const MemberAddresses& member) {
+    HostBlueprint host;
+    host.name = name;
+    host.where = "a host behind " + gateway.name;
+    const std::string port = "lan-" + name;
+    addLink(gateway, port, namespaceName(drawing.lab, name), "eth0");
+    addToBridge(gateway, "lan", port);
+    if (member.ipv4) addAddress(host, "eth0", member.ipv4, member.ipv4Length);
+    if (member.ipv6) addAddress(host, "eth0", member.ipv6, 64);
+    raise(host, "eth0");
+    if (member.ipv4) addRoute(host, kAnyIpv4, member.ipv4Router);
+    if (member.ipv6) addRoute(host, kAnyIpv6, drawing.addresses.lanRouter6);
+    for (const char* address : {member.ipv4, member.ipv6}) {
+        if (address) host.addresses.emplace_back(address);
+    }
+    return host;
+}
+
+MemberAddresses memberAddresses(const HomeDrawing& drawing, std::size_t index) {
+    const HomeAddresses& at = drawing.addresses;
+    MemberAddresses member;
+    if (drawing.home.kind == NatKind::open && !drawing.home.tun) {
+        member.ipv4 = at.publicHosts[index];
+        member.ipv4Length = 26;
+        member.ipv4Router = at.publicLanRouter;
+    } else if (drawing.home.hasIpv4Inside()) {
+        member.ipv4 = kPrivateHosts[index];
+    }
+    if (drawing.home.hasIpv6()) member.ipv6 = at.hosts6[index];
+    return member;
+}
+
+void drawRules(HostBlueprint& gateway, const HomeDrawing& drawing) {
+    NatRulesInput input{drawing.home.behindCarrier() ? drawing.addresses.carrierWan
+                                                     : drawing.addresses.external,
+                        kPrivateLanPrefix};
+    input.mappingTimeout = drawing.plan.udpTimeout.value_or(input.mappingTimeout);
+    gateway.rules = drawing.home.tun ? tunGatewayRules(input) : natRules(drawing.home.kind, input);
+}
+
+} // namespace
+
+void addLink(HostBlueprint& host, std::string_view device, std::string_view peerNamespace,
+             std::string_view peerDevice) {
+    host.links.append("link add ").append(device).append(" type veth peer name ").append(peerDevice);
+    host.links.append(" netns ").append(peerNamespace).append("\n");
+}
+
+void addBridge(HostBlueprint& host, std::string_view device) {
+    host.links.append("link add ").append(device).append(" type bridge mcast_snooping 0\n");
+    raise(host, device);
+}
+
+void addToBridge(HostBlueprint& host, std::string_view bridge, std::string_view device) {
+    host.setup.append("link set ").append(device).append(" master ").append(bridge).append(" up\n");
+}
+
+void addAddress(HostBlueprint& host, std::string_view device, std::string_view address, int prefixLength) {
+    host.setup.append("address add ")
+        .append(withLength(address, prefixLength))
+        .append(" dev ")
+        .append(device);
+    host.setup.append(address.find(':') != std::string_view::npos ? " nodad\n" : "\n");
+}
+
+void addRoute(HostBlueprint& host, std::string_view prefix, std::string_view gateway) {
+    host.setup.append("route add ").append(prefix).append(" via ").append(gateway).append("\n");
+}
+
+void raise(HostBlueprint& host, std::string_view device) {
+    host.setup.append("link set ").append(device).append(" up\n");
+}
+
+std::vector<HostBlueprint> drawHome(const HomeDrawing& drawing, HostBlueprint& uplink) {
+    const HomeAddresses& at = drawing.addresses;
+    HostBlueprint gateway;
+    gateway.name = std::string("nat-") + at.letter;
+    gateway.where = drawing.home.toString();
+    gateway.addresses.emplace_back(drawing.home.behindCarrier() ? at.carrierWan : at.external);
+    drawUplink(gateway, uplink, drawing);
+    drawLan(gateway, drawing);
+    drawRules(gateway, drawing);
+
+    std::vector<HostBlueprint> home;
+    for (std::size_t i = 0; i < kPrivateHosts.size(); ++i) {
+        home.push_back(
+            drawMember(gateway, drawing, at.letter + std::to_string(i + 1), memberAddresses(drawing, i)));
+    }
+    for (std::size_t i = 0; drawing.plan.sharesLan() && i < kGuestHosts.size(); ++i) {
+        home.push_back(drawMember(gateway, drawing, "b" + std::to_string(i + 1), {kGuestHosts[i]}));
+    }
+    home.insert(home.begin(), std::move(gateway));
+    return home;
+}
+
+} // namespace thisbe::natlab

@@ -1,0 +1,5 @@
+#include "tests/natlab/natlab_program.h"
+
+int main(int argc, char** argv) {
+    return thisbe::natlab::runNatlab(argc, argv);
+}
