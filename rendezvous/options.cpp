@@ -1,0 +1,78 @@
+#include "rendezvous/options.h"
+
+#include <net/if.h>
+
+#include <algorithm>
+#include <set>
+
+namespace thisbe::rendezvous {
+
+namespace {
+
+constexpr const char* kDescription =
+    "The rendezvous server: tells hosts behind NATs how they look from outside (STUN, RFC 8489), and how "
+    "their NAT\n"
+    "behaves (RFC 5780, with a second port or address). UDP and TCP, IPv4 and IPv6, on one port.";
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  thisbe-rendezvous\n"
+    "      answer on port 3478 of every address\n"
+    "  thisbe-rendezvous --listen 198.51.100.1 --listen 198.51.100.2 --alternate-port 3479\n"
+    "      offer NAT behaviour discovery on two addresses and two ports\n"
+    "  thisbe-rendezvous --config /etc/thisbe/rendezvous.conf --check-config\n"
+    "      check a configuration file; its keys are the long option names (port = 3478)\n"
+    "\n"
+    "Exit status: 0 stopped by SIGINT or SIGTERM, 2 wrong usage, 3 unusable configuration, 7 not permitted\n"
+    "(a port below 1024 needs rights), 1 anything else; standard error says why.";
+
+std::vector<IpAddress> parseAddresses(const std::vector<std::string>& texts) {
+    std::vector<IpAddress> out;
+    for (const std::string& text : texts) {
+        const auto address = IpAddress::parse(text, &::if_nametoindex);
+        if (!address) throw CLI::ValidationError("--listen", address.error().message);
+        out.push_back(address->canonical());
+    }
+    return out;
+}
+
+} // namespace
+
+void addServerOptions(CLI::App& app, ServerOptions& options) {
+    app.description(kDescription);
+    app.footer(kExamples);
+    addCommonOptions(app, options.common);
+    app.add_option_function<std::vector<std::string>>(
+           "--listen",
+           [&options](const std::vector<std::string>& texts) { options.listen = parseAddresses(texts); },
+           "Answer on this address; may be repeated (default: all addresses of both families)")
+        ->type_name("ADDR")
+        ->take_all();
+    app.add_option("--port", options.port, "UDP and TCP port; 0 lets the system choose")
+        ->type_name("PORT")
+        ->capture_default_str();
+    app.add_option("--alternate-port", options.alternatePort,
+                   "Second UDP port; switches NAT behaviour discovery (RFC 5780) on, complete where a family "
+                   "has two --listen addresses")
+        ->type_name("PORT");
+    app.add_option("--workers", options.workers, "Threads that share the work (default: one for each core)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 256));
+}
+
+void checkServerOptions(const ServerOptions& options) {
+    if (options.alternatePort != 0 && options.alternatePort == options.port) {
+        throw StartupError(ExitStatus::usage,
+                           "--alternate-port " + std::to_string(options.alternatePort) +
+                               " is the same as --port; discovery needs two different ports");
+    }
+    if (options.alternatePort != 0 && options.port == 0)
+        throw StartupError(ExitStatus::usage, "--alternate-port needs a --port that is not 0");
+    const std::set<IpAddress> distinct(options.listen.begin(), options.listen.end());
+    if (distinct.size() != options.listen.size()) {
+        throw StartupError(ExitStatus::usage,
+                           "the same --listen address is given twice; leave one of them out");
+    }
+}
+
+} // namespace thisbe::rendezvous

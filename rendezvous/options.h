@@ -1,0 +1,27 @@
+// What a user can say to thisbe-rendezvous.
+#pragma once
+
+#include "shared/base/ip_address.h"
+#include "shared/program/program.h"
+
+#include <string>
+#include <vector>
+
+namespace thisbe::rendezvous {
+
+struct ServerOptions {
+    CommonOptions common;
+    // Empty: 0.0.0.0 and ::, of which a host without one family may lack that one.
+    std::vector<IpAddress> listen;
+    std::uint16_t port = 3478;
+    std::uint16_t alternatePort = 0; // 0: no RFC 5780
+    unsigned workers = 0;            // 0: one for each core
+};
+
+// Adds every option, with help and examples. options must outlive app.
+void addServerOptions(CLI::App& app, ServerOptions& options);
+
+// Throws StartupError naming what contradicts what.
+void checkServerOptions(const ServerOptions& options);
+
+} // namespace thisbe::rendezvous
