@@ -10,8 +10,9 @@
 
 namespace thisbe::sim {
 
-// All entries share one lifetime, so the order of the last touch is the order of expiry: every operation is O(1),
-// and only insert() allocates. Time never steps back between calls. Pointers to entries hold until they expire.
+// All entries share one lifetime, so the order of the last touch is the order of expiry: every operation is
+// O(1), and only insert() allocates. Time never steps back between calls. Pointers to entries hold until they
+// expire.
 template<class Key, class Value, class Hash = std::hash<Key>>
 class ExpiringMap {
   public:

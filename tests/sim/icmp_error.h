@@ -9,7 +9,14 @@
 namespace thisbe::sim {
 
 struct IcmpError {
-    enum class Kind : std::uint8_t { portUnreachable, hostUnreachable, noRoute, prohibited, timeExceeded, tooBig };
+    enum class Kind : std::uint8_t {
+        portUnreachable,
+        hostUnreachable,
+        noRoute,
+        prohibited,
+        timeExceeded,
+        tooBig
+    };
 
     Kind kind = Kind::portUnreachable;
     std::uint32_t mtu = 0; // of tooBig

@@ -39,8 +39,8 @@ struct NatConfig {
 
     // RFC 4787 REQ-5: "A NAT UDP mapping timer MUST NOT expire in less than two minutes"; many do.
     Duration bindingTimeout = std::chrono::seconds(120);
-    // RFC 4787 REQ-6: "The NAT mapping Refresh Direction MUST have a 'NAT Outbound refresh behavior' of 'True'";
-    // the inbound one is a choice.
+    // RFC 4787 REQ-6: "The NAT mapping Refresh Direction MUST have a 'NAT Outbound refresh behavior' of
+    // 'True'"; the inbound one is a choice.
     bool inboundRefresh = false;
     bool hairpinning = false;
     HairpinSource hairpinSource = HairpinSource::external;
@@ -49,8 +49,8 @@ struct NatConfig {
     // apart by the remote endpoint. Linux masquerade does it. Needs address-and-port-dependent mapping and
     // filtering.
     bool portOverloading = false;
-    // A hand-made Linux gateway without input rules: connection tracking remembers datagrams from outside that
-    // belong to no mapping, and a later mapping to that remote endpoint cannot have that port. Needs
+    // A hand-made Linux gateway without input rules: connection tracking remembers datagrams from outside
+    // that belong to no mapping, and a later mapping to that remote endpoint cannot have that port. Needs
     // portOverloading.
     bool tracksUnsolicited = false;
     Duration unsolicitedTimeout = std::chrono::seconds(30); // nf_conntrack_udp_timeout

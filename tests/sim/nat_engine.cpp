@@ -25,7 +25,8 @@ void check(const NatConfig& config) {
     constexpr natlab::NatBehavior kStrict{EndpointDependence::addressAndPortDependent,
                                           EndpointDependence::addressAndPortDependent};
     if (config.portOverloading && config.behavior != kStrict) {
-        throw std::invalid_argument("port overloading needs address-and-port-dependent mapping and filtering");
+        throw std::invalid_argument(
+            "port overloading needs address-and-port-dependent mapping and filtering");
     }
     if (config.tracksUnsolicited && !config.portOverloading) {
         throw std::invalid_argument("tracking unsolicited packets needs port overloading");
@@ -35,8 +36,11 @@ void check(const NatConfig& config) {
 } // namespace
 
 NatEngine::NatEngine(NatConfig config, RandomSource& random)
-    : config_(std::move(config)), random_(random), mappings_(config_.bindingTimeout),
-      permissions_(config_.bindingTimeout), unsolicited_(config_.unsolicitedTimeout),
+    : config_(std::move(config)),
+      random_(random),
+      mappings_(config_.bindingTimeout),
+      permissions_(config_.bindingTimeout),
+      unsolicited_(config_.unsolicitedTimeout),
       nextPort_(config_.firstPort) {
     check(config_);
     reset();
@@ -74,8 +78,8 @@ NatResult NatEngine::inbound(const Endpoint& remote, const Endpoint& external, T
     return result;
 }
 
-// RFC 4787 REQ-9: "A NAT MUST support 'Hairpinning'", and a): "A NAT Hairpinning behavior MUST be 'External source
-// IP address and port'".
+// RFC 4787 REQ-9: "A NAT MUST support 'Hairpinning'", and a): "A NAT Hairpinning behavior MUST be 'External
+// source IP address and port'".
 NatResult NatEngine::hairpin(const Endpoint& internal, const Endpoint& mapped, const Endpoint& destination,
                              TimePoint now) {
     const bool showsInternal = config_.hairpinSource == NatConfig::HairpinSource::internal;
@@ -101,14 +105,16 @@ NatResult NatEngine::deliver(const Endpoint& source, const Endpoint& remote, con
     return {NatDrop::none, NatResult::Side::inside, source, mapping.key.near};
 }
 
-std::optional<Endpoint> NatEngine::internalOf(const Endpoint& external, const Endpoint& remote, TimePoint now) {
+std::optional<Endpoint> NatEngine::internalOf(const Endpoint& external, const Endpoint& remote,
+                                              TimePoint now) {
     expire(now);
     const auto found = byExternal_.find(externalKey(external, remote));
     if (found == byExternal_.end()) return std::nullopt;
     return found->second->key.near;
 }
 
-std::optional<Endpoint> NatEngine::externalOf(const Endpoint& internal, const Endpoint& remote, TimePoint now) {
+std::optional<Endpoint> NatEngine::externalOf(const Endpoint& internal, const Endpoint& remote,
+                                              TimePoint now) {
     expire(now);
     const auto* mapping = mappings_.find({internal, dependent(config_.behavior.mapping, remote)});
     if (mapping == nullptr) return std::nullopt;
@@ -123,9 +129,12 @@ bool NatEngine::isExternal(const IpAddress& address) const {
 // As much of the remote endpoint as a behaviour looks at.
 Endpoint NatEngine::dependent(EndpointDependence dependence, const Endpoint& remote) {
     switch (dependence) {
-    case EndpointDependence::endpointIndependent: return {};
-    case EndpointDependence::addressDependent: return {remote.address(), 0};
-    case EndpointDependence::addressAndPortDependent: return remote;
+    case EndpointDependence::endpointIndependent:
+        return {};
+    case EndpointDependence::addressDependent:
+        return {remote.address(), 0};
+    case EndpointDependence::addressAndPortDependent:
+        return remote;
     }
     return remote;
 }
@@ -143,7 +152,8 @@ void NatEngine::expire(TimePoint now) {
         byExternal_.erase(externalKey(external, entry.key.far));
         if (config_.portOverloading) return;
         const auto& addresses = config_.externalAddresses;
-        const auto pool = std::find(addresses.begin(), addresses.end(), external.address()) - addresses.begin();
+        const auto pool =
+            std::find(addresses.begin(), addresses.end(), external.address()) - addresses.begin();
         pools_[static_cast<std::size_t>(pool)].release(external.port());
     });
 }
@@ -153,8 +163,7 @@ Result<NatEngine::Mappings::Entry*, NatDrop> NatEngine::findOrCreate(const Endpo
     const Flow key{internal, dependent(config_.behavior.mapping, remote)};
     if (auto* known = mappings_.find(key)) return known;
     if (mappings_.size() >= config_.maxMappings) return tl::make_unexpected(NatDrop::mappingLimit);
-    const auto external =
-        config_.portOverloading ? allocateOverloaded(internal, remote) : allocate(internal);
+    const auto external = config_.portOverloading ? allocateOverloaded(internal, remote) : allocate(internal);
     if (!external) return tl::make_unexpected(NatDrop::portsExhausted);
     auto& entry = mappings_.insert(key, {*external}, now);
     byExternal_.emplace(externalKey(*external, remote), &entry);
@@ -164,8 +173,10 @@ Result<NatEngine::Mappings::Entry*, NatDrop> NatEngine::findOrCreate(const Endpo
 std::size_t NatEngine::poolOf(const IpAddress& internal) {
     if (pools_.size() == 1) return 0;
     switch (config_.pooling) {
-    case NatConfig::Pooling::paired: return std::hash<IpAddress>{}(internal) % pools_.size();
-    case NatConfig::Pooling::arbitrary: return static_cast<std::size_t>(random_.below(pools_.size()));
+    case NatConfig::Pooling::paired:
+        return std::hash<IpAddress>{}(internal) % pools_.size();
+    case NatConfig::Pooling::arbitrary:
+        return static_cast<std::size_t>(random_.below(pools_.size()));
     }
     return 0;
 }
@@ -181,7 +192,8 @@ std::optional<Endpoint> NatEngine::allocate(const Endpoint& internal) {
         [[fallthrough]];
     case NatConfig::PortAllocation::random:
         port = randomPort();
-        if (config_.preservesParity) port = static_cast<std::uint16_t>((*port & ~1U) | (internal.port() & 1U));
+        if (config_.preservesParity)
+            port = static_cast<std::uint16_t>((*port & ~1U) | (internal.port() & 1U));
         break;
     case NatConfig::PortAllocation::sequential:
         port = nextPort_;
@@ -205,10 +217,12 @@ std::optional<Endpoint> NatEngine::allocateOverloaded(const Endpoint& internal, 
     const bool inRange = internal.port() >= config_.firstPort && internal.port() <= config_.lastPort;
     if (keeps && inRange && isFree(internal.port())) return Endpoint{address, internal.port()};
 
-    std::uint16_t port = config_.allocation == NatConfig::PortAllocation::sequential ? nextPort_ : randomPort();
+    std::uint16_t port =
+        config_.allocation == NatConfig::PortAllocation::sequential ? nextPort_ : randomPort();
     const std::uint32_t ports = std::uint32_t{config_.lastPort} - config_.firstPort + 1;
     for (std::uint32_t tried = 0; tried < ports; ++tried) {
-        const auto following = port == config_.lastPort ? config_.firstPort : static_cast<std::uint16_t>(port + 1);
+        const auto following =
+            port == config_.lastPort ? config_.firstPort : static_cast<std::uint16_t>(port + 1);
         if (isFree(port)) {
             nextPort_ = following;
             return Endpoint{address, port};

@@ -16,9 +16,9 @@
 
 namespace thisbe::sim {
 
-// All nine mapping × filtering behaviours of RFC 4787, for one transport protocol. Internal addresses may be of
-// another family than external and remote ones (NAT64). Time must not step back. Not thread-safe. A packet of a
-// known flow costs no heap allocation and no search.
+// All nine mapping × filtering behaviours of RFC 4787, for one transport protocol. Internal addresses may be
+// of another family than external and remote ones (NAT64). Time must not step back. Not thread-safe. A packet
+// of a known flow costs no heap allocation and no search.
 class NatEngine {
   public:
     struct Mapping {
@@ -42,8 +42,8 @@ class NatEngine {
     // A packet from outside.
     NatResult inbound(const Endpoint& remote, const Endpoint& external, TimePoint now);
 
-    // For ICMP errors, which carry the head of the packet that they are about (RFC 5508, section 4): the other
-    // name of its endpoint on this side. Neither creates nor refreshes anything.
+    // For ICMP errors, which carry the head of the packet that they are about (RFC 5508, section 4): the
+    // other name of its endpoint on this side. Neither creates nor refreshes anything.
     std::optional<Endpoint> internalOf(const Endpoint& external, const Endpoint& remote, TimePoint now);
     std::optional<Endpoint> externalOf(const Endpoint& internal, const Endpoint& remote, TimePoint now);
 
@@ -77,7 +77,8 @@ class NatEngine {
 
     NatResult hairpin(const Endpoint& internal, const Endpoint& mapped, const Endpoint& destination,
                       TimePoint now);
-    NatResult deliver(const Endpoint& source, const Endpoint& remote, const Endpoint& external, TimePoint now);
+    NatResult deliver(const Endpoint& source, const Endpoint& remote, const Endpoint& external,
+                      TimePoint now);
     NatResult count(NatDrop reason);
 
     NatConfig config_;

@@ -12,7 +12,8 @@ constexpr std::uint64_t bit(std::uint16_t port) {
 } // namespace
 
 PortPool::PortPool(std::uint16_t first, std::uint16_t last) {
-    for (std::size_t index = first / 64U; index <= last / 64U; ++index) free_[index] = ~std::uint64_t{0};
+    for (std::size_t index = first / 64U; index <= last / 64U; ++index)
+        free_[index] = ~std::uint64_t{0};
     free_[first / 64] &= ~std::uint64_t{0} << (first % 64);
     free_[last / 64] &= ~std::uint64_t{0} >> (63 - last % 64);
     available_ = std::size_t{last} - first + 1;
@@ -35,8 +36,8 @@ std::optional<std::uint16_t> PortPool::takeNext(std::uint16_t from, bool samePar
         const std::size_t index = (from / 64U + i) % kWords;
         const std::uint64_t candidates = free_[index] & parity & wanted;
         if (candidates != 0) {
-            const auto port =
-                static_cast<std::uint16_t>(index * 64 + static_cast<std::size_t>(std::countr_zero(candidates)));
+            const auto port = static_cast<std::uint16_t>(
+                index * 64 + static_cast<std::size_t>(std::countr_zero(candidates)));
             take(port);
             return port;
         }

@@ -15,8 +15,8 @@ class PortPool {
 
     // False when the port is taken or outside the range.
     bool take(std::uint16_t port);
-    // The first free port from there upwards, beginning again at the lowest; of the same parity if asked. None
-    // when all are taken.
+    // The first free port from there upwards, beginning again at the lowest; of the same parity if asked.
+    // None when all are taken.
     std::optional<std::uint16_t> takeNext(std::uint16_t from, bool sameParity);
     // The port must be taken.
     void release(std::uint16_t port);

@@ -1,7 +1,5 @@
 #include "tests/sim/simulation.h"
 
-#include "tests/sim/timer.h"
-
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -41,29 +39,36 @@ void Simulation::runUntil(TimePoint time) {
 }
 
 bool Simulation::step(TimePoint limit) {
-    // More than any honest conversation has at one instant: something asks to be woken again and again.
-    constexpr std::uint64_t kMaxAtOneTime = 10'000'000;
-    if (queue_.nextTime() > limit) {
-        clock_.advanceTo(std::max(limit, now()));
+    const TimePoint nextEvent = queue_.nextTime();
+    const TimePoint nextTimer = timers_.nextDeadline();
+    const TimePoint next = std::max(std::min(nextEvent, nextTimer), now());
+    if (next > limit || next == kNever) {
+        if (limit != kNever) clock_.advanceTo(std::max(limit, now()));
         return false;
     }
-    const EventQueue::Event event = queue_.pop();
-    handledAtThisTime_ = event.at == now() ? handledAtThisTime_ + 1 : 0;
-    if (handledAtThisTime_ > kMaxAtOneTime) {
-        throw std::runtime_error("simulation does not move on: 10,000,000 events at one time; look for a "
-                                 "nextDeadline() that stays in the past");
+    clock_.advanceTo(next);
+    checkThatTimeMovesOn();
+    if (nextEvent <= nextTimer) {
+        const EventQueue::Event event = queue_.pop();
+        event.target->onEvent(event.argument, event.packet);
+    } else {
+        timers_.fire(next);
     }
-    clock_.advanceTo(event.at);
-    ++handled_;
-    event.target->onEvent(event.argument, event.packet);
     return true;
 }
 
-void Simulation::Timers::onEvent(std::uint64_t argument, Packet*) {
-    const auto index = static_cast<std::uint32_t>(argument);
-    const auto generation = static_cast<std::uint32_t>(argument >> 32);
-    const TimerSlot slot = slots[index];
-    if (slot.generation == generation && slot.timer != nullptr) slot.timer->onEvent();
+void Simulation::checkThatTimeMovesOn() {
+    // More than any honest conversation has in a microsecond: something asks to be woken again and again.
+    constexpr std::uint64_t kMaxPerMicrosecond = 1'000'000;
+    ++handled_;
+    if (now() - movedOnAt_ > std::chrono::microseconds(1)) {
+        movedOnAt_ = now();
+        handledSince_ = 0;
+    }
+    if (++handledSince_ > kMaxPerMicrosecond) {
+        throw std::runtime_error("simulation does not move on: 1,000,000 events within a microsecond; look "
+                                 "for a nextDeadline() that stays in the past");
+    }
 }
 
 void Simulation::Actions::onEvent(std::uint64_t argument, Packet*) {

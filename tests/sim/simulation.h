@@ -1,6 +1,7 @@
 // A seeded world in virtual time: the clock, the queue of events, the randomness and the trace.
 #pragma once
 
+#include "shared/net/timer_queue.h"
 #include "tests/sim/event_queue.h"
 #include "tests/sim/packet_pool.h"
 #include "tests/sim/trace.h"
@@ -12,10 +13,8 @@
 
 namespace thisbe::sim {
 
-class Timer;
-
-// The same seed and the same calls give the same events, byte for byte. Everything else of the simulator hangs on
-// one Simulation and must not outlive it. Not thread-safe: one thread, one simulation.
+// The same seed and the same calls give the same events, byte for byte. Everything else of the simulator
+// hangs on one Simulation and must not outlive it. Not thread-safe: one thread, one simulation.
 class Simulation {
   public:
     explicit Simulation(std::uint64_t seed);
@@ -27,6 +26,9 @@ class Simulation {
     const Clock& clock() const { return clock_; }
     Trace& trace() { return trace_; }
     PacketPool& packets() { return packets_; }
+    // The production event loop's own: make thisbe::Timer objects with it. At one time packets come before
+    // timers.
+    TimerQueue& timers() { return timers_; }
     // The network's own randomness.
     RandomSource& random() { return random_; }
     // An independent stream, so that what one host draws does not move what another one gets.
@@ -38,7 +40,8 @@ class Simulation {
     // For the pieces of the simulator. A time that has passed counts as now.
     void post(TimePoint at, EventTarget& target, std::uint64_t argument, Packet* packet = nullptr);
 
-    // Handles every event up to and including that time, then makes it now.
+    // Handles every event up to and including that time, then makes it now. kNever: until nothing is left to
+    // do.
     void runUntil(TimePoint time);
     void runFor(Duration duration) { runUntil(now() + duration); }
     // Until done() after an event, but no further than limit. Returns done().
@@ -57,19 +60,6 @@ class Simulation {
     std::uint64_t eventsHandled() const { return handled_; }
 
   private:
-    friend class Timer;
-
-    // An index into a table, and a number that tells a later use of the same index from an earlier one.
-    struct TimerSlot {
-        Timer* timer = nullptr;
-        std::uint32_t generation = 0;
-    };
-    class Timers final : public EventTarget {
-      public:
-        void onEvent(std::uint64_t argument, Packet* packet) override;
-        std::vector<TimerSlot> slots;
-        std::vector<std::uint32_t> free;
-    };
     class Actions final : public EventTarget {
       public:
         void onEvent(std::uint64_t argument, Packet* packet) override;
@@ -79,6 +69,7 @@ class Simulation {
 
     // One event, if there is one up to limit; else moves the clock to limit.
     bool step(TimePoint limit);
+    void checkThatTimeMovesOn();
 
     std::uint64_t seed_;
     test::SeededRandom random_;
@@ -86,10 +77,11 @@ class Simulation {
     PacketPool packets_;
     EventQueue queue_;
     Trace trace_;
-    Timers timers_;
+    TimerQueue timers_;
     Actions actions_;
     std::uint64_t handled_ = 0;
-    std::uint64_t handledAtThisTime_ = 0;
+    TimePoint movedOnAt_{};
+    std::uint64_t handledSince_ = 0;
 };
 
 } // namespace thisbe::sim

@@ -8,8 +8,9 @@
 
 namespace thisbe::sim {
 
-// RFC 6092 (IPv6 home gateways), section 3.2.2: REC-14's two minutes is the default lifetime. Filters by address
-// and port; both directions refresh, as Linux connection tracking does. Not thread-safe; time must not step back.
+// RFC 6092 (IPv6 home gateways), section 3.2.2: REC-14's two minutes is the default lifetime. Filters by
+// address and port; both directions refresh, as Linux connection tracking does. Not thread-safe; time must
+// not step back.
 class StatefulFilter {
   public:
     explicit StatefulFilter(Duration timeout = std::chrono::minutes(2), std::size_t maxFlows = 65536)

@@ -8,9 +8,12 @@ namespace {
 
 const char* toString(Trace::Action action) {
     switch (action) {
-    case Trace::Action::sent: return "sent";
-    case Trace::Action::forwarded: return "forwarded";
-    case Trace::Action::delivered: return "delivered";
+    case Trace::Action::sent:
+        return "sent";
+    case Trace::Action::forwarded:
+        return "forwarded";
+    case Trace::Action::delivered:
+        return "delivered";
     }
     return "?";
 }
@@ -57,8 +60,8 @@ void Trace::mixPayload(const Packet& packet) {
 void Trace::write(TimePoint now, std::string_view node, std::string_view what, const Packet& packet) const {
     const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch());
     *out_ << micros.count() << " us " << node << ": " << what << ' '
-          << (packet.protocol == Packet::Protocol::udp ? "UDP " : "ICMP ") << packet.source.toString() << " -> "
-          << packet.destination.toString() << " size " << packet.size() << " hops "
+          << (packet.protocol == Packet::Protocol::udp ? "UDP " : "ICMP ") << packet.source.toString()
+          << " -> " << packet.destination.toString() << " size " << packet.size() << " hops "
           << static_cast<unsigned>(packet.hopLimit) << '\n';
 }
 
