@@ -6,6 +6,7 @@
 #include "shared/wire/datagram.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace thisbe {
@@ -21,6 +22,8 @@ enum class DatagramError : std::uint8_t {
     other,
 };
 
+inline constexpr std::size_t kDatagramErrors = 7;
+
 const char* toString(DatagramError error);
 
 struct SendFailure {
@@ -33,11 +36,12 @@ struct SendReport {
     // fit into the socket's buffer now; send them again when the socket is writable, or count them as
     // dropped.
     std::size_t handled = 0;
-    // Valid until the next send().
+    // Valid until the next send() of any DatagramIo that shares its buffers.
     std::span<const SendFailure> failures;
 };
 
-// An ICMP error about a datagram that was sent from this socket earlier.
+// An ICMP error about a datagram that was sent from this socket earlier. Anyone who can guess our port can
+// forge one: a hint, never a proof.
 struct PathError {
     Endpoint remote; // where that datagram was to go
     DatagramError error = DatagramError::other;
@@ -51,10 +55,13 @@ class DatagramIo {
   public:
     virtual ~DatagramIo() = default;
 
-    // The next batch of datagrams that arrived, empty when none waits. Valid until the next receive().
+    // The next batch of datagrams that arrived, empty when none waits. Valid until the next receive() of any
+    // DatagramIo that shares its buffers.
     virtual std::span<const Datagram> receive() = 0;
     virtual SendReport send(std::span<const Datagram> datagrams) = 0;
-    // ICMP errors that arrived since the last call. Valid until the next call.
+    // ICMP errors that arrived since the last call, or the oldest of them when there are many. To be called
+    // whenever the descriptor reports an error, else it goes on reporting. Valid until the next call, of any
+    // DatagramIo that shares its buffers.
     virtual std::span<const PathError> takePathErrors() = 0;
     // What the socket is bound to; the address may be unspecified (all of the host's).
     virtual Endpoint localEndpoint() const = 0;

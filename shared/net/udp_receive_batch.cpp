@@ -1,0 +1,133 @@
+#include "shared/net/udp_receive_batch.h"
+
+#include <netinet/in.h>
+#include <netinet/udp.h>
+
+#include <cerrno>
+
+namespace thisbe {
+namespace {
+
+constexpr std::size_t kCacheLine = 64;
+// A receive that meets an error of an earlier send (ECONNREFUSED …) is simply asked again; so often.
+constexpr int kAttempts = 16;
+// What a super-packet carries at most on a plain Linux host.
+constexpr std::size_t kUsualSegments = 64;
+
+// Slots an odd number of cache lines apart: at 64 KiB distance all of them would share one set of the cache.
+std::size_t strideFor(std::size_t bytes) {
+    return ((bytes + kCacheLine - 1) / kCacheLine | 1) * kCacheLine;
+}
+
+// Where the datagram arrived, and how long the segments of a super-packet are.
+struct Ancillary {
+    Endpoint local;
+    std::size_t segment = 0;
+};
+
+void readOne(const cmsghdr& message, Ancillary& out) {
+    if (message.cmsg_level == IPPROTO_UDP && message.cmsg_type == UDP_GRO) {
+        int segment = 0;
+        if (readControl(message, segment) && segment > 0) out.segment = static_cast<std::size_t>(segment);
+    } else if (message.cmsg_level == IPPROTO_IP && message.cmsg_type == IP_PKTINFO) {
+        in_pktinfo info{};
+        if (!readControl(message, info)) return;
+        // The address that an answer can come from; the header's own may be a multicast or broadcast address.
+        IpAddress::V4Bytes bytes{};
+        std::memcpy(bytes.data(), &info.ipi_spec_dst, bytes.size());
+        out.local = {IpAddress(bytes), out.local.port()};
+    } else if (message.cmsg_level == IPPROTO_IPV6 && message.cmsg_type == IPV6_PKTINFO) {
+        in6_pktinfo info{};
+        if (!readControl(message, info)) return;
+        IpAddress::V6Bytes bytes{};
+        std::memcpy(bytes.data(), &info.ipi6_addr, bytes.size());
+        const bool linkLocal = IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr);
+        out.local =
+            Endpoint{IpAddress(bytes, linkLocal ? info.ipi6_ifindex : 0), out.local.port()}.canonical();
+    }
+}
+
+} // namespace
+
+UdpReceiveBatch::UdpReceiveBatch(std::size_t messages, std::size_t bytesPerMessage)
+    : bytesPerMessage_(bytesPerMessage),
+      stride_(strideFor(bytesPerMessage)),
+      block_(std::make_unique_for_overwrite<std::uint8_t[]>(messages * stride_)),
+      messages_(messages),
+      iovecs_(messages),
+      names_(messages),
+      controls_(messages) {
+    datagrams_.reserve(messages * kUsualSegments);
+    for (std::size_t i = 0; i < messages; ++i)
+        rearm(i);
+}
+
+ByteSpan UdpReceiveBatch::slot(std::size_t index) {
+    return {block_.get() + index * stride_, bytesPerMessage_};
+}
+
+void UdpReceiveBatch::rearm(std::size_t index) {
+    iovecs_[index] = {.iov_base = slot(index).data(), .iov_len = bytesPerMessage_};
+    msghdr& header = messages_[index].msg_hdr;
+    header.msg_name = names_[index].data();
+    header.msg_namelen = SocketAddress::capacity();
+    header.msg_iov = &iovecs_[index];
+    header.msg_iovlen = 1;
+    header.msg_control = controls_[index].bytes.data();
+    header.msg_controllen = controls_[index].bytes.size();
+    header.msg_flags = 0;
+}
+
+std::span<const Datagram> UdpReceiveBatch::receive(int fd, const Endpoint& bound, UdpCounters& counters) {
+    datagrams_.clear();
+    // Again when all that came had to be dropped: empty means that nothing waits.
+    for (int count = 1; count > 0 && datagrams_.empty();) {
+        count = fetch(fd, counters);
+        for (int i = 0; i < count; ++i) {
+            unpack(static_cast<std::size_t>(i), bound, counters);
+            rearm(static_cast<std::size_t>(i));
+        }
+    }
+    counters.received += datagrams_.size();
+    return datagrams_;
+}
+
+int UdpReceiveBatch::fetch(int fd, UdpCounters& counters) {
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+        ++counters.receiveCalls;
+        const int count =
+            ::recvmmsg(fd, messages_.data(), static_cast<unsigned>(messages_.size()), MSG_DONTWAIT, nullptr);
+        if (count >= 0) return count;
+        if (errno == EAGAIN || errno == EWOULDBLOCK) return 0;
+    }
+    return 0;
+}
+
+void UdpReceiveBatch::unpack(std::size_t index, const Endpoint& bound, UdpCounters& counters) {
+    msghdr& header = messages_[index].msg_hdr;
+    // Without its control data a super-packet could not be told from one large datagram.
+    const auto remote = names_[index].endpoint();
+    if ((header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0 || !remote) {
+        ++counters.truncated;
+        return;
+    }
+    const ByteView payload = slot(index).first(messages_[index].msg_len);
+    counters.receivedBytes += payload.size();
+    Ancillary ancillary{.local = bound};
+    forEachControl(header, [&](const cmsghdr& message) { readOne(message, ancillary); });
+    if (ancillary.segment == 0 || payload.size() <= ancillary.segment) {
+        datagrams_.push_back({.payload = payload, .local = ancillary.local, .remote = *remote});
+        return;
+    }
+    ++counters.receivedSuperPackets;
+    split(payload, ancillary.segment, ancillary.local, *remote);
+}
+
+void UdpReceiveBatch::split(ByteView payload, std::size_t segment, const Endpoint& local,
+                            const Endpoint& remote) {
+    for (; payload.size() > segment; payload = payload.subspan(segment))
+        datagrams_.push_back({.payload = payload.first(segment), .local = local, .remote = remote});
+    datagrams_.push_back({.payload = payload, .local = local, .remote = remote});
+}
+
+} // namespace thisbe

@@ -1,0 +1,121 @@
+#include "shared/net/udp_send_batch.h"
+
+#include <netinet/in.h>
+#include <netinet/udp.h>
+
+namespace thisbe {
+namespace {
+
+constexpr std::size_t kMessages = 64;
+// UDP_MAX_SEGMENTS of every kernel since 4.18.
+constexpr std::size_t kSegments = 64;
+constexpr std::size_t kIovecs = 1024;
+// The largest super-packet that both families take: 65,535 less the headers of IPv6 and UDP.
+constexpr std::size_t kSuperPacketBytes = 65535 - 40 - 8;
+
+bool sameEnvelope(const Datagram& a, const Datagram& b) {
+    return a.remote == b.remote && a.local == b.local && a.hopLimit == b.hopLimit &&
+           a.dontFragment == b.dontFragment;
+}
+
+void appendSource(ControlWriter& control, const IpAddress& source, AddressFamily socketFamily) {
+    if (socketFamily == AddressFamily::ipv4) {
+        in_pktinfo info{};
+        std::memcpy(&info.ipi_spec_dst, source.bytes().data(), sizeof info.ipi_spec_dst);
+        return control.append(IPPROTO_IP, IP_PKTINFO, info);
+    }
+    // An IPv6 socket takes IPv4 sources in this form too.
+    in6_pktinfo info{};
+    const IpAddress mapped = source.mapped();
+    std::memcpy(&info.ipi6_addr, mapped.bytes().data(), sizeof info.ipi6_addr);
+    info.ipi6_ifindex = source.scopeId();
+    control.append(IPPROTO_IPV6, IPV6_PKTINFO, info);
+}
+
+} // namespace
+
+UdpSendBatch::UdpSendBatch()
+    : messages_(kMessages), names_(kMessages), controls_(kMessages), runs_(kMessages), iovecs_(kIovecs) {}
+
+void UdpSendBatch::plan(std::span<const Datagram> datagrams, std::size_t index, std::size_t plainUntil,
+                        const Rules& rules) {
+    used_ = 0;
+    usedIovecs_ = 0;
+    const bool dontFragment = datagrams[index].dontFragment;
+    while (index < datagrams.size() && used_ < kMessages && usedIovecs_ + kSegments <= kIovecs &&
+           datagrams[index].dontFragment == dontFragment) {
+        const std::span<const Datagram> rest = datagrams.subspan(index);
+        const std::size_t count = rules.segment && index >= plainUntil ? runLength(rest) : 1;
+        addMessage(rest.first(count), index, rules);
+        index += count;
+    }
+}
+
+// How many from the front can leave as one super-packet: one envelope, one size, of which the last may be
+// less.
+std::size_t UdpSendBatch::runLength(std::span<const Datagram> datagrams) const {
+    const Datagram& front = datagrams.front();
+    const std::size_t size = front.payload.size();
+    if (size == 0 || datagrams.size() == 1 || !sameEnvelope(front, datagrams[1])) return 1;
+    if (refusals_.refuses(front.remote.address(), size)) return 1;
+    std::size_t count = 1;
+    std::size_t bytes = size;
+    while (count < kSegments && count < datagrams.size()) {
+        const Datagram& next = datagrams[count];
+        bytes += next.payload.size();
+        if (next.payload.empty() || next.payload.size() > size || bytes > kSuperPacketBytes) break;
+        if (count > 1 && !sameEnvelope(front, next)) break;
+        ++count;
+        if (next.payload.size() < size) break;
+    }
+    return count;
+}
+
+void UdpSendBatch::addMessage(std::span<const Datagram> run, std::size_t first, const Rules& rules) {
+    const std::size_t index = used_++;
+    runs_[index] = {first, run.size()};
+    names_[index] = SocketAddress(run.front().remote, rules.socketFamily);
+    msghdr& header = messages_[index].msg_hdr;
+    header.msg_name = names_[index].data();
+    header.msg_namelen = names_[index].size();
+    addPayloads(run, header);
+    addControl(run.front(), run.size(), rules, header);
+}
+
+// Payloads that lie one behind the other, as those of a DatagramBatch do, need one entry together.
+void UdpSendBatch::addPayloads(std::span<const Datagram> run, msghdr& header) {
+    iovec* const start = iovecs_.data() + usedIovecs_;
+    iovec* at = start;
+    // iovec serves both directions and so is not const; sendmsg only reads.
+    *at = {.iov_base = const_cast<std::uint8_t*>(run.front().payload.data()),
+           .iov_len = run.front().payload.size()};
+    for (const Datagram& datagram : run.subspan(1)) {
+        auto* const data = const_cast<std::uint8_t*>(datagram.payload.data());
+        if (static_cast<std::uint8_t*>(at->iov_base) + at->iov_len == data)
+            at->iov_len += datagram.payload.size();
+        else
+            *++at = {.iov_base = data, .iov_len = datagram.payload.size()};
+    }
+    header.msg_iov = start;
+    header.msg_iovlen = static_cast<std::size_t>(at - start) + 1;
+    usedIovecs_ += header.msg_iovlen;
+}
+
+void UdpSendBatch::addControl(const Datagram& datagram, std::size_t count, const Rules& rules,
+                              msghdr& header) {
+    ControlWriter control(header, controls_[used_ - 1]);
+    const IpAddress& source = datagram.local.address();
+    if (!source.isUnspecified() && source != rules.bound) appendSource(control, source, rules.socketFamily);
+    if (count > 1)
+        control.append(IPPROTO_UDP, UDP_SEGMENT, static_cast<std::uint16_t>(datagram.payload.size()));
+    if (datagram.hopLimit != 0) {
+        const int hopLimit = datagram.hopLimit;
+        // An IPv6 socket that sends to an IPv4 address uses the IPv4 option.
+        if (datagram.remote.isV4())
+            control.append(IPPROTO_IP, IP_TTL, hopLimit);
+        else
+            control.append(IPPROTO_IPV6, IPV6_HOPLIMIT, hopLimit);
+    }
+}
+
+} // namespace thisbe
