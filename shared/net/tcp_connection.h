@@ -23,7 +23,7 @@ class TcpConnection final : public StreamTransport {
     struct Options {
         std::size_t maxUnsent = 64 * 1024; // bound of the write buffer
         Duration connectTimeout = std::chrono::seconds{10};
-        Endpoint local; // to connect from; unspecified: the kernel chooses
+        Endpoint local = {}; // to connect from; unspecified: the kernel chooses
     };
 
     // An accepted connection; see TcpListener. Loop and handler must outlive it.
