@@ -1,0 +1,34 @@
+// A room: its peers, which see each other and nobody else.
+#pragma once
+
+#include "rendezvous/roster.h"
+
+#include <set>
+#include <string>
+
+namespace thisbe::rendezvous {
+
+// Stays at its address while it lives. Changed by the Registry only, but for publishing.
+struct Room {
+    // One session per key: whoever comes back under another id is still the same peer.
+    struct ByKey {
+        using is_transparent = void;
+        const SessionTable* sessions;
+        const IdentityKey& of(Slot slot) const { return sessions->at(slot).identity; }
+        static const IdentityKey& of(const IdentityKey& key) { return key; }
+        template<class A, class B>
+        bool operator()(const A& a, const B& b) const {
+            return of(a) < of(b);
+        }
+    };
+
+    Room(std::string_view roomName, const SessionTable& sessions, std::uint64_t version)
+        : name(roomName), roster(sessions, version), byKey(ByKey{&sessions}) {}
+
+    std::string name;
+    Roster roster;
+    std::set<Slot, ByKey> byKey;
+    bool publishing = false; // RosterPublisher's: it will come round to this room
+};
+
+} // namespace thisbe::rendezvous

@@ -1,0 +1,25 @@
+// How far a peer's roster is, as far as its server knows.
+#pragma once
+
+#include "shared/base/clock.h"
+#include "shared/stun/transaction_id.h"
+
+#include <cstdint>
+
+namespace thisbe::rendezvous {
+
+struct RosterSubscription {
+    enum class State : std::uint8_t {
+        adrift, // it has told no version that we could go on from, or stopped answering: it must ask
+        synced, // it stands at position
+        sent,   // it stood at position and has not answered transaction yet
+    };
+
+    State state = State::adrift;
+    std::uint8_t sends = 0;     // of the unanswered request, whatever its content was each time
+    std::uint64_t position = 0; // what it stands at, by its own word or because we have just told it
+    TimePoint resendAt;
+    stun::TransactionId transaction;
+};
+
+} // namespace thisbe::rendezvous
