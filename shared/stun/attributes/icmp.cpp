@@ -6,8 +6,8 @@ namespace thisbe::stun {
 
 namespace {
 
-// RFC 8656 draws 7 bits for the type and 9 for the code, yet ICMP has 8 each and ICMPv6's types need them:
-// section 18.13 says "ICMP Type: [...] 7-bit", and implementations write whole octets for codes below 256.
+// The figure gives the type 7 bits and the code 9: enough for every ICMP error, since ICMPv6 numbers those
+// below 128.
 constexpr unsigned kCodeBits = 9;
 constexpr unsigned kMaxType = 0x7f;
 
