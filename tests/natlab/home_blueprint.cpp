@@ -2,6 +2,8 @@
 
 #include "tests/natlab/nat_rules.h"
 
+#include <algorithm>
+
 namespace thisbe::natlab {
 namespace {
 
@@ -105,8 +107,13 @@ void drawRules(HostBlueprint& gateway, const HomeDrawing& drawing) {
 
 void addLink(HostBlueprint& host, std::string_view device, std::string_view peerNamespace,
              std::string_view peerDevice) {
-    host.links.append("link add ").append(device).append(" type veth peer name ").append(peerDevice);
-    host.links.append(" netns ").append(peerNamespace).append("\n");
+    // Two ends with the same number, each in its namespace, look like one device to the kernel's link watch,
+    // which then tells IPv6 up to a second late that the cable is in (no neighbour solicitation is heard
+    // until then). So the near ends count from 100.
+    const auto before = std::count(host.links.begin(), host.links.end(), '\n');
+    host.links.append("link add ").append(device).append(" index ").append(std::to_string(100 + before));
+    host.links.append(" type veth peer name ").append(peerDevice).append(" netns ").append(peerNamespace);
+    host.links.append("\n");
 }
 
 void addBridge(HostBlueprint& host, std::string_view device) {
