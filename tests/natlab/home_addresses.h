@@ -25,6 +25,10 @@ inline constexpr const char* kCarrierRouter = "192.0.2.193";
 inline constexpr const char* kCarrierExternal = "192.0.2.200";
 inline constexpr const char* kCarrierInside = "100.64.0.1"; // in 100.64.0.0/10
 
+// Inside a NAT64 gateway: the IPv4 addresses that stand for IPv6 hosts.
+inline constexpr const char* kNat64Pool = "192.168.255.0/24";
+inline constexpr const char* kNat64Router = "192.168.255.1";
+
 // One home. "wan" is the subnet to the router (/26), "lan" the one inside (/24, for kind open a public /26).
 struct HomeAddresses {
     char letter;                            // 'a' or 'b'

@@ -103,6 +103,45 @@ void drawRules(HostBlueprint& gateway, const HomeDrawing& drawing) {
     gateway.rules = drawing.home.tun ? tunGatewayRules(input) : natRules(drawing.home.kind, input);
 }
 
+// Tayga is stateless: it gives each IPv6 host an IPv4 address of the pool, and masquerading does the rest.
+void drawNat64(HostBlueprint& gateway, const HomeAddresses& at) {
+    constexpr const char* kDevice = "nat64";
+    addTun(gateway, kDevice);
+    addDeviceRoute(gateway, kNat64Pool, kDevice);
+    addDeviceRoute(gateway, at.nat64Prefix, kDevice);
+    const std::string file = std::string(kLabDirectory) + "/tayga-" + at.letter + ".conf";
+    const std::string config = std::string("tun-device ") + kDevice + "\nipv4-addr " + kNat64Router +
+                               "\nprefix " + at.nat64Prefix + "\ndynamic-pool " + kNat64Pool + "\n";
+    gateway.daemons.push_back({{"tayga", "--nodetach", "--config", file}, file, config, {kDevice}});
+}
+
+// UDP from the LAN goes into tun-in and comes out of tun-out with the external address, which the kernel must
+// not take for its own: it is only routed here. Everything else passes the kernel's NAT.
+void drawTunNat(HostBlueprint& gateway, const HomeDrawing& drawing) {
+    const TunNatPlan& tun = *drawing.home.tun;
+    const LabPlan& plan = drawing.plan;
+    for (const char* device : {"tun-in", "tun-out"})
+        addTun(gateway, device);
+    addDeviceRoute(gateway, withLength(drawing.addresses.external, 32), "tun-out");
+    gateway.setup += "rule add iif lan ipproto udp lookup 100\n";
+    gateway.setup += "route add 0.0.0.0/0 dev tun-in table 100\n";
+    std::vector<std::string> argv{tunNatProgram(), "--inside", "tun-in", "--outside", "tun-out"};
+    const auto option = [&argv](const char* name, std::string value) {
+        argv.emplace_back(name);
+        argv.push_back(std::move(value));
+    };
+    option("--external", drawing.addresses.external);
+    option("--mapping", toString(tun.behavior.mapping));
+    option("--filtering", toString(tun.behavior.filtering));
+    option("--allocation", toString(tun.allocation));
+    if (plan.udpTimeout) option("--timeout", std::to_string(plan.udpTimeout->count()));
+    if (plan.delay.count() > 0) option("--delay", std::to_string(plan.delay.count()));
+    if (plan.lossPercent > 0) option("--loss", std::to_string(plan.lossPercent));
+    option("--seed", std::to_string(drawing.addresses.letter - 'a' + 1));
+    if (tun.hairpin) argv.emplace_back("--hairpin");
+    gateway.daemons.push_back({argv, "", "", {"tun-in", "tun-out"}});
+}
+
 } // namespace
 
 void addLink(HostBlueprint& host, std::string_view device, std::string_view peerNamespace,
@@ -118,6 +157,11 @@ void addLink(HostBlueprint& host, std::string_view device, std::string_view peer
 
 void addBridge(HostBlueprint& host, std::string_view device) {
     host.links.append("link add ").append(device).append(" type bridge mcast_snooping 0\n");
+    raise(host, device);
+}
+
+void addTun(HostBlueprint& host, std::string_view device) {
+    host.links.append("tuntap add dev ").append(device).append(" mode tun\n");
     raise(host, device);
 }
 
@@ -137,6 +181,10 @@ void addRoute(HostBlueprint& host, std::string_view prefix, std::string_view gat
     host.setup.append("route add ").append(prefix).append(" via ").append(gateway).append("\n");
 }
 
+void addDeviceRoute(HostBlueprint& host, std::string_view prefix, std::string_view device) {
+    host.setup.append("route add ").append(prefix).append(" dev ").append(device).append("\n");
+}
+
 void raise(HostBlueprint& host, std::string_view device) {
     host.setup.append("link set ").append(device).append(" up\n");
 }
@@ -150,6 +198,11 @@ std::vector<HostBlueprint> drawHome(const HomeDrawing& drawing, HostBlueprint& u
     drawUplink(gateway, uplink, drawing);
     drawLan(gateway, drawing);
     drawRules(gateway, drawing);
+    if (drawing.home.tun) {
+        drawTunNat(gateway, drawing);
+    } else if (drawing.home.kind == NatKind::nat64) {
+        drawNat64(gateway, at);
+    }
 
     std::vector<HostBlueprint> home;
     for (std::size_t i = 0; i < kPrivateHosts.size(); ++i) {

@@ -14,9 +14,11 @@ namespace thisbe::natlab {
 void addLink(HostBlueprint& host, std::string_view device, std::string_view peerNamespace,
              std::string_view peerDevice);
 void addBridge(HostBlueprint& host, std::string_view device);
+void addTun(HostBlueprint& host, std::string_view device);
 void addToBridge(HostBlueprint& host, std::string_view bridge, std::string_view device);
 void addAddress(HostBlueprint& host, std::string_view device, std::string_view address, int prefixLength);
 void addRoute(HostBlueprint& host, std::string_view prefix, std::string_view gateway);
+void addDeviceRoute(HostBlueprint& host, std::string_view prefix, std::string_view device);
 void raise(HostBlueprint& host, std::string_view device);
 
 struct HomeDrawing {

@@ -54,6 +54,10 @@ HostBlueprint drawCarrier(HostBlueprint& router, std::string_view lab, const Lab
 
 } // namespace
 
+std::string tunNatProgram() {
+    return THISBE_TUN_NAT_PROGRAM;
+}
+
 std::string namespaceName(std::string_view lab, std::string_view host) {
     return "thisbe-" + std::string(lab) + "-" + std::string(host);
 }

@@ -13,12 +13,13 @@ namespace thisbe::natlab {
 // A program that runs in a namespace as long as the lab stands.
 struct DaemonBlueprint {
     std::vector<std::string> argv;
-    std::string configFile; // tayga's: written into the lab's directory, whose path replaces kLabDirectory
+    std::string configFile; // written before it starts, where config is not empty
     std::string config;
-    std::string waitForDevice; // up when this TUN device has its carrier
+    std::vector<std::string> devices; // the TUN devices that it serves; it is ready when they have a carrier
 };
 
-inline constexpr std::string_view kLabDirectory = "{lab}"; // stands for the lab's directory in daemon texts
+inline constexpr std::string_view kLabDirectory =
+    "{lab}"; // stands for the lab's directory in argv and configFile
 
 struct HostBlueprint {
     std::string name;                   // "a1"
@@ -29,6 +30,9 @@ struct HostBlueprint {
     std::string rules;                  // nft -f
     std::vector<DaemonBlueprint> daemons;
 };
+
+// Where the program of the TUN NAT stands: beside `natlab`.
+std::string tunNatProgram();
 
 // "thisbe-lab-a1"
 std::string namespaceName(std::string_view lab, std::string_view host);

@@ -1,6 +1,7 @@
 #include "tests/natlab/lab_builder.h"
 
 #include "tests/natlab/lab_cleanup.h"
+#include "tests/natlab/lab_daemon.h"
 #include "tests/natlab/lab_error.h"
 #include "tests/natlab/lab_process.h"
 
@@ -105,6 +106,11 @@ void furnish(const std::vector<HostBlueprint>& hosts, const std::string& lab, co
         feed(ip, &rooms[i], hosts[i].setup);
     for (std::size_t i = 0; i < hosts.size(); ++i)
         feed({"nft", "-f", "-"}, &rooms[i], hosts[i].rules);
+    for (std::size_t i = 0; i < hosts.size(); ++i) {
+        for (const DaemonBlueprint& daemon : hosts[i].daemons) {
+            startDaemon(daemon, rooms[i], labDirectory(lab), hosts[i].name);
+        }
+    }
 }
 
 } // namespace

@@ -2,6 +2,8 @@
 
 #include "tests/natlab/lab_error.h"
 #include "tests/natlab/pidfd.h"
+#include "tests/natlab/pipe_pair.h"
+#include "tests/natlab/spawn.h"
 
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -12,25 +14,10 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <regex>
-#include <spawn.h>
 #include <utility>
-
-extern char** environ; // NOLINT(readability-redundant-declaration): POSIX wants it declared by the user
 
 namespace thisbe::natlab {
 namespace {
-
-struct Pipe {
-    FileDescriptor reader;
-    FileDescriptor writer;
-
-    Pipe() {
-        std::array<int, 2> ends{};
-        if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw LabError::fromErrno("cannot make a pipe");
-        reader = FileDescriptor(ends[0]);
-        writer = FileDescriptor(ends[1]);
-    }
-};
 
 FileDescriptor fileOf(std::string_view text) {
     FileDescriptor file(::memfd_create("lab-input", MFD_CLOEXEC));
@@ -42,42 +29,6 @@ FileDescriptor fileOf(std::string_view text) {
     return file;
 }
 
-// posix_spawn rather than fork: the caller may have threads (and sanitizers).
-pid_t spawn(const std::vector<std::string>& argv, int in, int out, int err) {
-    std::vector<char*> words;
-    words.reserve(argv.size() + 1);
-    for (const std::string& word : argv)
-        words.push_back(const_cast<char*>(word.c_str())); // as execv(3) says
-    words.push_back(nullptr);
-
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    sigset_t defaults;
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
-    posix_spawnattr_setsigdefault(&attributes, &defaults);
-
-    pid_t pid = -1;
-    const int problem = ::posix_spawnp(&pid, words[0], &actions, &attributes, words.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    if (problem != 0) {
-        errno = problem;
-        throw LabError::fromErrno("cannot start '" + argv[0] + "'");
-    }
-    return pid;
-}
-
 int statusOf(int waitStatus) {
     return WIFEXITED(waitStatus) ? WEXITSTATUS(waitStatus) : 128 + WTERMSIG(waitStatus);
 }
@@ -86,20 +37,23 @@ int statusOf(int waitStatus) {
 
 LabProcess LabProcess::start(const std::vector<std::string>& argv, const Namespace* where,
                              std::optional<std::string_view> input) {
-    if (argv.empty()) throw LabError("a program to start was expected, got an empty list");
     LabProcess process;
-    process.name_ = argv[0];
-    Pipe out;
-    Pipe err;
+    process.name_ = argv.empty() ? "" : argv[0];
+    PipePair out;
+    PipePair err;
     FileDescriptor in;
     if (input) {
         in = fileOf(*input);
     } else {
-        Pipe feed;
+        PipePair feed;
         in = std::move(feed.reader);
         process.input_ = std::move(feed.writer);
     }
-    const auto launch = [&] { return spawn(argv, in.get(), out.writer.get(), err.writer.get()); };
+    const auto launch = [&] {
+        return spawn(
+            argv,
+            {{in.get(), STDIN_FILENO}, {out.writer.get(), STDOUT_FILENO}, {err.writer.get(), STDERR_FILENO}});
+    };
     process.pid_ = where ? where->inside(launch) : launch();
     process.pidfd_ = openPidfd(process.pid_);
     process.output_.fd = std::move(out.reader);
