@@ -1,5 +1,7 @@
 #include "tests/natlab/hole_punch.h"
 
+#include "tests/natlab/deadline.h"
+
 #include <array>
 #include <poll.h>
 
@@ -36,13 +38,11 @@ struct Puncher {
 
 // Takes probes on both sides until both heard the other or the interval is over.
 bool listen(Puncher& a, Puncher& b, std::chrono::milliseconds interval) {
-    const auto deadline = std::chrono::steady_clock::now() + interval;
+    const Deadline deadline(interval);
     while (!a.heard || !b.heard) {
-        const auto left =
-            std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-        if (left.count() <= 0) return false;
+        if (deadline.passed()) return false;
         std::array<pollfd, 2> watched{{{a.socket.fd(), POLLIN, 0}, {b.socket.fd(), POLLIN, 0}}};
-        ::poll(watched.data(), watched.size(), static_cast<int>(left.count()));
+        ::poll(watched.data(), watched.size(), deadline.left());
         a.takeProbes();
         b.takeProbes();
     }

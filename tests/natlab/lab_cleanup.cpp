@@ -1,6 +1,7 @@
 #include "tests/natlab/lab_cleanup.h"
 
-#include "tests/natlab/file_descriptor.h"
+#include "shared/net/file_descriptor.h"
+#include "tests/natlab/deadline.h"
 #include "tests/natlab/namespace.h"
 #include "tests/natlab/pidfd.h"
 
@@ -16,8 +17,6 @@
 
 namespace thisbe::natlab {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 std::optional<NamespaceId> idAt(const std::string& path) {
     struct stat status {};
@@ -56,7 +55,7 @@ std::vector<pid_t> processesIn(const std::vector<NamespaceId>& namespaces) {
 
 // Signals each through a pidfd, so that a number used again is never hit, and waits for their ends.
 bool endProcesses(const std::vector<NamespaceId>& namespaces, int signal, std::chrono::milliseconds bound) {
-    const Clock::time_point deadline = Clock::now() + bound;
+    const Deadline deadline(bound);
     std::vector<FileDescriptor> signalled;
     for (const pid_t pid : processesIn(namespaces)) {
         FileDescriptor process = openPidfd(pid);
@@ -65,9 +64,8 @@ bool endProcesses(const std::vector<NamespaceId>& namespaces, int signal, std::c
     }
     bool allEnded = true;
     for (const FileDescriptor& process : signalled) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
         pollfd ended{process.get(), POLLIN, 0};
-        allEnded = ::poll(&ended, 1, static_cast<int>(std::max<std::int64_t>(left, 0))) > 0 && allEnded;
+        allEnded = ::poll(&ended, 1, deadline.left()) > 0 && allEnded;
     }
     return allEnded && signalled.empty();
 }

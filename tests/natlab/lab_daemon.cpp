@@ -1,5 +1,6 @@
 #include "tests/natlab/lab_daemon.h"
 
+#include "tests/natlab/deadline.h"
 #include "tests/natlab/lab_error.h"
 #include "tests/natlab/pidfd.h"
 #include "tests/natlab/pipe_pair.h"
@@ -74,12 +75,12 @@ void startDaemon(const DaemonBlueprint& daemon, const Namespace& where,
     const FileDescriptor socket =
         where.inside([] { return FileDescriptor(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)); });
 
-    const auto deadline = std::chrono::steady_clock::now() + kReadyBound;
+    const Deadline deadline(kReadyBound);
     const auto ready = [&](const std::string& device) { return hasCarrier(socket, device); };
     while (!std::all_of(daemon.devices.begin(), daemon.devices.end(), ready)) {
         pollfd ended{process.get(), POLLIN, 0};
         const bool gone = ::poll(&ended, 1, kLookEveryMs) > 0;
-        if (!gone && std::chrono::steady_clock::now() < deadline) continue;
+        if (!gone && !deadline.passed()) continue;
         throw LabError("'" + argv[0] + "' in " + where.name() + (gone ? " ended" : " was not ready in time") +
                        ": " + contentOf(logFile));
     }

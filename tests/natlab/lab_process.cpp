@@ -113,7 +113,7 @@ Result<std::string> LabProcess::waitForErrorLine(const std::string& regex, Durat
 
 Result<std::string> LabProcess::findLine(Stream& stream, const std::string& regex, Duration bound) {
     const std::regex wanted(regex);
-    const Deadline deadline = std::chrono::steady_clock::now() + bound;
+    const Deadline deadline(bound);
     bool ended = false;
     while (true) {
         for (auto end = stream.text.find('\n', stream.searched); end != std::string::npos;
@@ -132,7 +132,7 @@ Result<std::string> LabProcess::findLine(Stream& stream, const std::string& rege
 }
 
 std::optional<ProcessOutcome> LabProcess::wait(Duration bound) {
-    const Deadline deadline = std::chrono::steady_clock::now() + bound;
+    const Deadline deadline(bound);
     while (!reap(false)) {
         if (!pump(deadline)) return std::nullopt;
     }
@@ -151,13 +151,12 @@ ProcessOutcome LabProcess::terminate(Duration grace) {
     return outcome();
 }
 
-bool LabProcess::pump(Deadline deadline) {
-    const auto left = std::chrono::ceil<Duration>(deadline - std::chrono::steady_clock::now());
-    if (left.count() <= 0) return false;
+bool LabProcess::pump(const Deadline& deadline) {
+    if (deadline.passed()) return false;
     std::array<pollfd, 3> watched{{{output_.fd.get(), POLLIN, 0},
                                    {errors_.fd.get(), POLLIN, 0},
                                    {exitStatus_ ? -1 : pidfd_.get(), POLLIN, 0}}};
-    const int ready = ::poll(watched.data(), watched.size(), static_cast<int>(left.count()));
+    const int ready = ::poll(watched.data(), watched.size(), deadline.left());
     if (ready < 0 && errno == EINTR) return true;
     if (ready <= 0) return false;
     if (watched[0].revents != 0) drain(output_);

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "shared/base/result.h"
-#include "tests/natlab/file_descriptor.h"
+#include "shared/net/file_descriptor.h"
+#include "tests/natlab/deadline.h"
 #include "tests/natlab/namespace.h"
 
 #include <sys/types.h>
@@ -69,11 +70,10 @@ class LabProcess {
         std::string text;
         std::size_t searched = 0; // waitForLine() continues here
     };
-    using Deadline = std::chrono::steady_clock::time_point;
 
     LabProcess() = default;
     // Reads what comes until something came or something ended; false at the deadline.
-    bool pump(Deadline deadline);
+    bool pump(const Deadline& deadline);
     Result<std::string> findLine(Stream& stream, const std::string& regex, Duration bound);
     void drain(Stream& stream);
     bool reap(bool block);

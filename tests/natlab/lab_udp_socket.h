@@ -2,7 +2,7 @@
 #pragma once
 
 #include "shared/base/endpoint.h"
-#include "tests/natlab/file_descriptor.h"
+#include "shared/net/file_descriptor.h"
 #include "tests/natlab/lab_host.h"
 
 #include <chrono>

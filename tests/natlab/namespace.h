@@ -1,7 +1,7 @@
 // A network namespace of the kernel, by the name that `ip netns` knows.
 #pragma once
 
-#include "tests/natlab/file_descriptor.h"
+#include "shared/net/file_descriptor.h"
 
 #include <sys/types.h>
 

@@ -3,11 +3,13 @@
 #include "tests/natlab/lab_builder.h"
 #include "tests/natlab/lab_cleanup.h"
 #include "tests/natlab/lab_error.h"
+#include "tests/natlab/nat_lab.h"
 
 #include <Poco/JSON/Array.h>
 
 #include <iomanip>
 #include <iostream>
+#include <limits>
 
 namespace thisbe::natlab {
 namespace {
@@ -42,6 +44,12 @@ void print(const LabRecord& record) {
 void upCommand(const std::string& lab, const LabPlan& plan) {
     needLabs();
     print(buildLab(lab, plan, std::nullopt));
+}
+
+void holdCommand(const LabPlan& plan) {
+    const NatLab lab(plan);
+    std::cout << lab.name() << std::endl; // at once: somebody waits for it
+    std::cin.ignore(std::numeric_limits<std::streamsize>::max());
 }
 
 void downCommand(const std::string& lab) {

@@ -9,6 +9,8 @@
 namespace thisbe::natlab {
 
 void upCommand(const std::string& lab, const LabPlan& plan);
+// Prints the lab's name and keeps the lab until standard input ends.
+void holdCommand(const LabPlan& plan);
 void downCommand(const std::string& lab);
 void downAllCommand();
 void listCommand(bool json);

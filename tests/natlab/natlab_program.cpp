@@ -77,21 +77,30 @@ void addName(CLI::App& command, Options& options) {
         ->capture_default_str();
 }
 
+void addPlan(CLI::App& command, Options& options) {
+    command.add_option("KIND_A", options.kindA, "What home A is behind")
+        ->required()
+        ->check(CLI::Validator(checkKind, "KIND"));
+    command.add_option("KIND_B", options.kindB, "What home B is behind (default: the same)")
+        ->check(CLI::Validator(checkKind, "KIND"));
+    command.add_option("--delay", options.delayMs, "Milliseconds that each NAT holds a datagram, each way")
+        ->check(CLI::Range(0, 10'000));
+    command.add_option("--loss", options.lossPercent, "Percent of datagrams that each NAT loses, each way")
+        ->check(CLI::Range(0.0, 100.0));
+    command.add_option("--udp-timeout", options.udpTimeoutSeconds, "Seconds that an idle UDP mapping lives")
+        ->check(CLI::Range(1, 3600));
+}
+
 void addUp(CLI::App& app, Options& options) {
     CLI::App* up = app.add_subcommand("up", "Build a lab: home A behind KIND_A, home B behind KIND_B");
     addName(*up, options);
-    up->add_option("KIND_A", options.kindA, "What home A is behind")
-        ->required()
-        ->check(CLI::Validator(checkKind, "KIND"));
-    up->add_option("KIND_B", options.kindB, "What home B is behind (default: the same)")
-        ->check(CLI::Validator(checkKind, "KIND"));
-    up->add_option("--delay", options.delayMs, "Milliseconds that each NAT holds a datagram, each way")
-        ->check(CLI::Range(0, 10'000));
-    up->add_option("--loss", options.lossPercent, "Percent of datagrams that each NAT loses, each way")
-        ->check(CLI::Range(0.0, 100.0));
-    up->add_option("--udp-timeout", options.udpTimeoutSeconds, "Seconds that an idle UDP mapping lives")
-        ->check(CLI::Range(1, 3600));
+    addPlan(*up, options);
     up->callback([&options] { upCommand(options.lab, planFrom(options)); });
+
+    CLI::App* hold = app.add_subcommand(
+        "hold", "Build a lab that goes when this command goes: prints its name, waits for the end of input");
+    addPlan(*hold, options);
+    hold->callback([&options] { holdCommand(planFrom(options)); });
 }
 
 void addExec(CLI::App& app, Options& options) {

@@ -2,7 +2,7 @@
 // By system call, because glibc 2.36 declares these functions with C++ linkage and does not have them.
 #pragma once
 
-#include "tests/natlab/file_descriptor.h"
+#include "shared/net/file_descriptor.h"
 
 #include <sys/syscall.h>
 #include <sys/types.h>

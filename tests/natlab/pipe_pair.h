@@ -1,7 +1,7 @@
 // Both ends of a pipe, closed on exec.
 #pragma once
 
-#include "tests/natlab/file_descriptor.h"
+#include "shared/net/file_descriptor.h"
 #include "tests/natlab/lab_error.h"
 
 #include <array>
