@@ -86,11 +86,3 @@ std::string IpAddress::toString(IndexToZone indexToZone) const {
 }
 
 } // namespace thisbe
-
-std::size_t std::hash<thisbe::IpAddress>::operator()(const thisbe::IpAddress& address) const noexcept {
-    std::array<std::uint64_t, 2> words{};
-    std::memcpy(words.data(), address.bytes().data(), address.bytes().size());
-    std::uint64_t mixed = words[0] * 0x9e3779b97f4a7c15ULL;
-    mixed = (mixed ^ (mixed >> 32) ^ words[1] ^ address.scopeId()) * 0xd6e8feb86659fd93ULL;
-    return static_cast<std::size_t>(mixed ^ (mixed >> 32));
-}

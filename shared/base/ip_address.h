@@ -5,6 +5,7 @@
 #include "shared/base/result.h"
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -62,8 +63,20 @@ class IpAddress {
     std::string toString(IndexToZone indexToZone = nullptr) const;
 
     friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;
+    // Two words at a time: tables of endpoints compare and hash addresses for every packet.
+    friend constexpr bool operator==(const IpAddress& a, const IpAddress& b) {
+        return a.words() == b.words() && a.scopeId_ == b.scopeId_ && a.family_ == b.family_;
+    }
 
   private:
+    friend struct std::hash<IpAddress>;
+
+    struct Words {
+        std::uint64_t first, second;
+        friend constexpr bool operator==(const Words&, const Words&) = default;
+    };
+    constexpr Words words() const { return std::bit_cast<Words>(bytes_); }
+
     V6Bytes bytes_{};
     std::uint32_t scopeId_ = 0;
     AddressFamily family_ = AddressFamily::ipv4;
@@ -74,5 +87,10 @@ class IpAddress {
 // For tables that only hold what we put there; tables that strangers fill need a keyed hash.
 template<>
 struct std::hash<thisbe::IpAddress> {
-    std::size_t operator()(const thisbe::IpAddress& address) const noexcept;
+    std::size_t operator()(const thisbe::IpAddress& address) const noexcept {
+        const auto [first, second] = address.words();
+        std::uint64_t mixed = first * 0x9e3779b97f4a7c15ULL;
+        mixed = (mixed ^ (mixed >> 32) ^ second ^ address.scopeId()) * 0xd6e8feb86659fd93ULL;
+        return static_cast<std::size_t>(mixed ^ (mixed >> 32));
+    }
 };

@@ -52,21 +52,21 @@ void Interface::deprecateAddress(const IpAddress& address) {
     }
 }
 
-bool Interface::reaches(const IpAddress& nextHop) const {
-    if (!up_ || link_ == nullptr || !link_->isUp()) return true;
-    return link_->find(nextHop) != nullptr;
+Interface* Interface::neighbour(const IpAddress& address) const {
+    return link_ == nullptr ? nullptr : link_->find(address);
 }
 
-void Interface::transmit(PacketPtr packet, const IpAddress& nextHop) {
-    if (!up_ || link_ == nullptr || !link_->isUp()) return drop(DropReason::linkDown, *packet);
-    Interface* to = link_->find(nextHop);
-    if (to == nullptr) return drop(DropReason::noNeighbour, *packet);
+bool Interface::hasCarrier() const {
+    return up_ && link_ != nullptr && link_->isUp();
+}
+
+void Interface::transmit(PacketPtr packet, Interface& to) {
     const auto leaves = departure(packet->size());
     if (!leaves) return drop(DropReason::queueFull, *packet);
     if (isLost()) return drop(DropReason::loss, *packet);
     const bool twice = chance(conditions_.duplication);
-    if (twice) deliver(*to, *leaves, simulation_.packets().copy(*packet));
-    deliver(*to, *leaves, std::move(packet));
+    if (twice) deliver(to, *leaves, simulation_.packets().copy(*packet));
+    deliver(to, *leaves, std::move(packet));
 }
 
 std::optional<TimePoint> Interface::departure(std::size_t bytes) {
@@ -112,8 +112,7 @@ void Interface::deliver(Interface& to, TimePoint departure, PacketPtr packet) {
 
 void Interface::onEvent(std::uint64_t argument, Packet* raw) {
     PacketPtr packet = simulation_.packets().adopt(raw);
-    const bool reachable = up_ && link_ != nullptr && link_->isUp() && argument == attachment_;
-    if (!reachable) return drop(DropReason::linkDown, *packet);
+    if (!hasCarrier() || argument != attachment_) return drop(DropReason::linkDown, *packet);
     node_.onPacket(*this, std::move(packet));
 }
 

@@ -45,10 +45,12 @@ class Interface final : public EventTarget {
 
     // Whether the packet may go as it is, may go in fragments, or is too big.
     bool fits(const Packet& packet) const { return packet.fragmented || packet.size() <= conditions_.mtu; }
-    // Towards the neighbour that has that address. The caller has looked at fits() and at reaches().
-    void transmit(PacketPtr packet, const IpAddress& nextHop);
-    // False when the link is up and nobody on it has that address.
-    bool reaches(const IpAddress& nextHop) const;
+    // The neighbour that has that address: nullptr when nobody on the link has it, or there is no link.
+    Interface* neighbour(const IpAddress& address) const;
+    // False when interface or link is down: what is sent then is lost in silence.
+    bool hasCarrier() const;
+    // The caller has looked at fits().
+    void transmit(PacketPtr packet, Interface& to);
 
     void onEvent(std::uint64_t argument, Packet* packet) override;
 

@@ -41,12 +41,13 @@ void Node::route(PacketPtr packet) {
     }
     Interface& out = *route->interface;
     if (!makeFit(out, *packet)) return;
-    const IpAddress nextHop = route->gateway.value_or(packet->destination.address());
-    if (!out.reaches(nextHop)) {
+    if (!out.hasCarrier()) return drop(DropReason::linkDown, *packet);
+    Interface* next = out.neighbour(route->gateway ? *route->gateway : packet->destination.address());
+    if (next == nullptr) {
         drop(DropReason::noNeighbour, *packet);
         return sendError(IcmpError::Kind::hostUnreachable, *packet);
     }
-    out.transmit(std::move(packet), nextHop);
+    out.transmit(std::move(packet), *next);
 }
 
 void Node::forward(PacketPtr packet) {

@@ -11,7 +11,7 @@ namespace thisbe::sim {
 
 class Interface;
 
-// The longest prefix wins. One hash look-up for each prefix length in use.
+// The longest prefix wins. A hash look-up for each prefix length in use, the first time; then one.
 class RoutingTable {
   public:
     struct Route {
@@ -34,8 +34,11 @@ class RoutingTable {
     ByLength& of(AddressFamily family) { return family == AddressFamily::ipv4 ? v4_ : v6_; }
     const ByLength& of(AddressFamily family) const { return family == AddressFamily::ipv4 ? v4_ : v6_; }
 
+    const Route* lookUp(const IpAddress& destination) const;
+
     ByLength v4_;
     ByLength v6_;
+    mutable std::unordered_map<IpAddress, const Route*> found_; // what find() answered since the last change
 };
 
 } // namespace thisbe::sim
