@@ -32,7 +32,7 @@ void Refusal::serialize(stun::MessageWriter& writer) const {
 }
 
 std::string Refusal::toString() const {
-    std::string text = std::to_string(static_cast<unsigned>(number)) + " " + std::string(reason);
+    std::string text = stun::ErrorCode{number, reason}.toString();
     if (limit) text += ", limit " + stun::quoted(*limit);
     if (retryAfter) text += ", retry after " + std::to_string(retryAfter->count()) + " ms";
     return text;

@@ -22,7 +22,7 @@ struct Refusal {
     // The caller has looked at method and class.
     static stun::AttributeResult<Refusal> parse(const stun::MessageView& message);
     void serialize(stun::MessageWriter& writer) const;
-    // "462 Limit Reached, limit "peers in room", retry after 500 ms"
+    // "462 "Limit Reached", limit "peers in room", retry after 500 ms"
     std::string toString() const;
 
     friend bool operator==(const Refusal&, const Refusal&) = default;
