@@ -17,8 +17,8 @@ class NatBehaviourDiscovery {
   public:
     struct Options {
         // The source to send from; the address may be unspecified.
-        Endpoint local;
-        Endpoint server;
+        Endpoint local{};
+        Endpoint server{};
         // Shorter than a transaction's usual 39.5 s, as silence is an answer here. Sent at 0, 500 and 1500
         // ms, given up at 2500 ms.
         RetransmissionPolicy policy = {std::chrono::milliseconds(500), 3, 2};

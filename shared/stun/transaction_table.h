@@ -32,9 +32,9 @@ class TransactionTable {
     };
 
     struct Request {
-        ByteView message; // a whole STUN request
-        Endpoint local;   // the source to send from, as in Datagram
-        Endpoint remote;
+        ByteView message{}; // a whole STUN request
+        Endpoint local{};   // the source to send from, as in Datagram
+        Endpoint remote{};
         std::uint64_t context = 0;
         RetransmissionPolicy policy{};
         From from = From::requestedEndpoint;

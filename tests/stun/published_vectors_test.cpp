@@ -7,23 +7,14 @@
 #include "shared/stun/credentials.h"
 #include "shared/stun/fingerprint.h"
 #include "shared/stun/message_writer.h"
-#include "tests/stun/vectors.h"
+#include "tests/stun/messages.h"
 
 namespace thisbe::stun {
 
 namespace {
 
+using namespace test;
 using namespace thisbe::test;
-
-MessageView parsed(ByteView bytes) {
-    const auto message = MessageView::parse(bytes);
-    EXPECT_TRUE(message.has_value());
-    return *message;
-}
-
-std::vector<std::uint8_t> copyOf(ByteView bytes) {
-    return {bytes.begin(), bytes.end()};
-}
 
 TEST(PublishedVectors, SampleRequestReadsAsRfc5769Says) {
     const MessageView message = parsed(kSampleRequest);
