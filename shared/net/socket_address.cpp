@@ -1,10 +1,7 @@
 #include "shared/net/socket_address.h"
 
-#include <netinet/in.h>
-
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 namespace thisbe {
 namespace {
@@ -42,35 +39,14 @@ SocketAddress::SocketAddress(const Endpoint& endpoint, AddressFamily socketFamil
                         ? Endpoint{endpoint.address().mapped(), endpoint.port()}
                         : endpoint) {}
 
-std::optional<Endpoint> SocketAddress::endpoint() const {
-    sa_family_t family = AF_UNSPEC;
-    std::memcpy(&family, &storage_, sizeof family);
-    if (family == AF_INET) {
-        sockaddr_in v4;
-        std::memcpy(&v4, &storage_, sizeof v4);
-        IpAddress::V4Bytes bytes{};
-        std::memcpy(bytes.data(), &v4.sin_addr, bytes.size());
-        return Endpoint{IpAddress(bytes), ntohs(v4.sin_port)};
-    }
-    if (family != AF_INET6) return std::nullopt;
+std::optional<Endpoint> SocketAddress::endpointV6() const {
     sockaddr_in6 v6;
     std::memcpy(&v6, &storage_, sizeof v6);
+    if (v6.sin6_family != AF_INET6) return std::nullopt;
     IpAddress::V6Bytes bytes{};
     std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
     const bool scoped = isLinkLocal(bytes) || isLinkLocalMulticast(bytes);
     return Endpoint{IpAddress(bytes, scoped ? v6.sin6_scope_id : 0), ntohs(v6.sin6_port)}.canonical();
-}
-
-sockaddr* SocketAddress::data() {
-    return static_cast<sockaddr*>(static_cast<void*>(&storage_));
-}
-
-const sockaddr* SocketAddress::data() const {
-    return static_cast<const sockaddr*>(static_cast<const void*>(&storage_));
-}
-
-socklen_t SocketAddress::size() const {
-    return data()->sa_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
 }
 
 Poco::Net::SocketAddress toPoco(const Endpoint& endpoint) {

@@ -30,8 +30,11 @@ class UdpReceiveBatch {
   private:
     int fetch(int fd, UdpCounters& counters);
     void unpack(std::size_t index, const Endpoint& bound, UdpCounters& counters);
+    void add(ByteView payload, const Endpoint& local, const Endpoint& remote);
+    const Endpoint* remoteOf(const SocketAddress& name);
     void split(ByteView payload, std::size_t segment, const Endpoint& local, const Endpoint& remote);
     ByteSpan slot(std::size_t index);
+    void adapt(std::size_t fetched);
     // Gives the message its full room again: the kernel shortens name and control.
     void rearm(std::size_t index);
 
@@ -42,7 +45,11 @@ class UdpReceiveBatch {
     std::vector<iovec> iovecs_;
     std::vector<SocketAddress> names_;
     std::vector<ControlRoom> controls_;
-    std::vector<Datagram> datagrams_;
+    std::vector<Datagram> datagrams_; // the first count_ are what was received
+    std::size_t count_ = 0;
+    SocketAddress lastName_; // what lastRemote_ was made from
+    Endpoint lastRemote_;
+    std::size_t atOnce_; // messages that the next call asks for
 };
 
 } // namespace thisbe

@@ -13,8 +13,27 @@ constexpr std::size_t kIovecs = 1024;
 // The largest super-packet that both families take: 65,535 less the headers of IPv6 and UDP.
 constexpr std::size_t kSuperPacketBytes = 65535 - 40 - 8;
 
+template<class Word>
+bool equalAt(const IpAddress& a, const IpAddress& b, std::size_t offset) {
+    Word left;
+    Word right;
+    std::memcpy(&left, a.bytes().data() + offset, sizeof left);
+    std::memcpy(&right, b.bytes().data() + offset, sizeof right);
+    return left == right;
+}
+
+// Endpoint's own comparison calls memcmp, which is felt where a segment costs 20 ns in all.
+bool equal(const Endpoint& a, const Endpoint& b) {
+    const IpAddress& left = a.address();
+    const IpAddress& right = b.address();
+    if (a.port() != b.port() || a.family() != b.family()) return false;
+    if (a.isV4()) return equalAt<std::uint32_t>(left, right, 0);
+    return equalAt<std::uint64_t>(left, right, 0) && equalAt<std::uint64_t>(left, right, 8) &&
+           left.scopeId() == right.scopeId();
+}
+
 bool sameEnvelope(const Datagram& a, const Datagram& b) {
-    return a.remote == b.remote && a.local == b.local && a.hopLimit == b.hopLimit &&
+    return equal(a.remote, b.remote) && equal(a.local, b.local) && a.hopLimit == b.hopLimit &&
            a.dontFragment == b.dontFragment;
 }
 

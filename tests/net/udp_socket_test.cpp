@@ -99,6 +99,38 @@ TEST_P(UdpTest, RunsAreCutAtTheLimitsOfTheKernel) {
     EXPECT_EQ(a.counters().failures(DatagramError::tooBig), 0U);
 }
 
+// More segments than the receive batch was made for, in many batches of different shape.
+TEST_P(UdpTest, EveryShapeOfTrafficComesOutInOrder) {
+    UdpBuffers few(2);
+    UdpSocket a(endpoint(GetParam()), {}, buffers_);
+    UdpSocket b(endpoint(GetParam()), {}, few);
+    const std::string payload(1000, 'x');
+    std::vector<Datagram> datagrams;
+    for (std::size_t i = 0; i < 1000; ++i) {
+        const std::size_t size = i % 300 < 200 ? 8 : 1 + i % 700;
+        datagrams.push_back(
+            {.payload = asBytes(payload).first(size), .local = {}, .remote = b.localEndpoint()});
+    }
+    EXPECT_EQ(a.send(datagrams).handled, datagrams.size());
+    const auto arrived = receiveAll(b, datagrams.size());
+    ASSERT_EQ(arrived.size(), datagrams.size());
+    for (std::size_t i = 0; i < arrived.size(); ++i)
+        EXPECT_EQ(arrived[i].payload.size(), datagrams[i].payload.size()) << i;
+}
+
+TEST_P(UdpTest, TellsSendersApartThatTakeTurns) {
+    UdpSocket a(endpoint(GetParam()), {}, buffers_);
+    UdpSocket b(endpoint(GetParam()), {}, buffers_);
+    UdpSocket c(endpoint(GetParam()), {}, buffers_);
+    for (int i = 0; i < 5; ++i)
+        for (UdpSocket* sender : {&a, &b})
+            sender->send(sized("x", {1}, c.localEndpoint()));
+    const auto arrived = receiveAll(c, 10);
+    ASSERT_EQ(arrived.size(), 10U);
+    for (std::size_t i = 0; i < 10; ++i)
+        EXPECT_EQ(arrived[i].remote, i % 2 == 0 ? a.localEndpoint() : b.localEndpoint());
+}
+
 TEST_P(UdpTest, APortWhereNobodyListensIsAPathErrorAndHurtsNobodyElse) {
     UdpSocket a(endpoint(GetParam()), {}, buffers_);
     UdpSocket b(endpoint(GetParam()), {}, buffers_);
