@@ -1,0 +1,79 @@
+#include "relay6/queue_message.h"
+
+#include "shared/wire/byte_writer.h"
+
+#include <cstdio>
+
+namespace thisbe::relay6 {
+
+namespace {
+
+bool isKnown(std::uint8_t kind) {
+    return kind >= static_cast<std::uint8_t>(MessageKind::tokens) &&
+           kind <= static_cast<std::uint8_t>(MessageKind::rescan);
+}
+
+const char* nameOf(MessageKind kind) {
+    switch (kind) {
+    case MessageKind::tokens: return "tokens";
+    case MessageKind::end: return "end";
+    case MessageKind::rescan: return "rescan";
+    }
+    return "unknown";
+}
+
+} // namespace
+
+std::string TokenId::toString() const {
+    char text[40];
+    const int size = std::snprintf(text, sizeof text, "%016llx-%llu", static_cast<unsigned long long>(epoch),
+                                   static_cast<unsigned long long>(number));
+    return {text, static_cast<std::size_t>(size)};
+}
+
+const char* toString(QueueMessageError error) {
+    switch (error) {
+    case QueueMessageError::truncated: return "it ends too early";
+    case QueueMessageError::unknownVersion: return "its version is not 1";
+    case QueueMessageError::unknownKind: return "its kind is unknown";
+    case QueueMessageError::surplus: return "bytes follow the last token";
+    }
+    return "unknown";
+}
+
+Result<QueueMessage, QueueMessageError> QueueMessage::parse(ByteView bytes) {
+    ByteReader reader(bytes);
+    const std::uint8_t version = reader.u8();
+    const std::uint8_t kind = reader.u8();
+    QueueMessage message;
+    message.count = reader.u16();
+    message.first.epoch = reader.u64();
+    message.first.number = reader.u64();
+    if (!reader.ok()) return tl::make_unexpected(QueueMessageError::truncated);
+    if (version != kVersion) return tl::make_unexpected(QueueMessageError::unknownVersion);
+    if (!isKnown(kind)) return tl::make_unexpected(QueueMessageError::unknownKind);
+    message.kind = static_cast<MessageKind>(kind);
+    message.tokens = bytes.subspan(kHeaderSize);
+    const std::uint16_t tokens = message.kind == MessageKind::tokens ? message.count : std::uint16_t{0};
+    for (std::uint16_t i = 0; i < tokens; ++i)
+        reader.skip(reader.u16());
+    if (!reader.ok()) return tl::make_unexpected(QueueMessageError::truncated);
+    if (reader.remaining() != 0) return tl::make_unexpected(QueueMessageError::surplus);
+    return message;
+}
+
+void QueueMessage::writeHeader(ByteSpan out, MessageKind kind, std::uint16_t count, const TokenId& first) {
+    ByteWriter writer(out);
+    writer.u8(kVersion);
+    writer.u8(static_cast<std::uint8_t>(kind));
+    writer.u16(count);
+    writer.u64(first.epoch);
+    writer.u64(first.number);
+}
+
+std::string QueueMessage::toString() const {
+    return std::string(nameOf(kind)) + " count=" + std::to_string(count) + " first=" + first.toString() +
+           " bytes=" + std::to_string(tokens.size());
+}
+
+} // namespace thisbe::relay6

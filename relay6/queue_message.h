@@ -1,0 +1,60 @@
+// What travels in one message of the local queue: several tokens, or a word between the two programs.
+#pragma once
+
+#include "shared/base/bytes.h"
+#include "shared/base/result.h"
+#include "shared/wire/byte_reader.h"
+
+#include <cstddef>
+#include <string>
+
+namespace thisbe::relay6 {
+
+enum class MessageKind : std::uint8_t {
+    tokens = 1, // count tokens with consecutive numbers
+    end = 2,    // the collector has them all; first is how many there are
+    rescan = 3, // tokens are in the spool that did not fit into the queue
+};
+
+// Names a token for ever: epoch is drawn at random once for each spool (or collector without one), number
+// counts from 1. As text, what a server of the acknowledged form sees: "9f86d081884c7d65-42".
+struct TokenId {
+    std::uint64_t epoch = 0;
+    std::uint64_t number = 0;
+
+    std::string toString() const;
+    friend bool operator==(const TokenId&, const TokenId&) = default;
+};
+
+enum class QueueMessageError { truncated, unknownVersion, unknownKind, surplus };
+const char* toString(QueueMessageError error);
+
+// Big-endian, like everything of ours:
+//   0 version (1) | 1 kind | 2 count (16) | 4 epoch (64) | 12 first (64) | 20 tokens: length (16), bytes …
+// The bytes belong to somebody else. parse() has checked all lengths.
+struct QueueMessage {
+    static constexpr std::uint8_t kVersion = 1;
+    static constexpr std::size_t kHeaderSize = 20;
+    static constexpr std::size_t kTokenOverhead = 2;
+
+    MessageKind kind = MessageKind::tokens;
+    std::uint16_t count = 0;
+    TokenId first;
+    ByteView tokens;
+
+    static Result<QueueMessage, QueueMessageError> parse(ByteView bytes);
+    // The header into 20 bytes; what follows it is tokens.
+    static void writeHeader(ByteSpan out, MessageKind kind, std::uint16_t count, const TokenId& first);
+    std::string toString() const;
+
+    // onToken(TokenId, ByteView) for each, in order.
+    template<class OnToken>
+    void forEach(OnToken&& onToken) const {
+        ByteReader reader(tokens);
+        TokenId id = first;
+        for (std::uint16_t i = 0; i < count; ++i, ++id.number)
+            onToken(id, reader.bytes(reader.u16()));
+    }
+};
+
+} // namespace thisbe::relay6
