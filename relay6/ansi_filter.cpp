@@ -8,7 +8,9 @@ constexpr char kEscape = '\x1b';
 constexpr char kBell = '\x07';
 constexpr std::size_t kLongestColour = 32;
 
-bool isBetween(char c, char low, char high) { return c >= low && c <= high; }
+bool isBetween(char c, char low, char high) {
+    return c >= low && c <= high;
+}
 
 } // namespace
 
@@ -16,14 +18,24 @@ void AnsiFilter::filter(std::string_view text, std::string& out) {
     for (const char c : text) {
         if (c == '\n') state_ = State::text;
         switch (state_) {
-        case State::text: onText(c, out); break;
-        case State::escape: onEscape(c); break;
+        case State::text:
+            onText(c, out);
+            break;
+        case State::escape:
+            onEscape(c);
+            break;
         case State::escapeMore:
             if (isBetween(c, 0x30, 0x7e)) state_ = State::text;
             break;
-        case State::csi: onCsi(c, out); break;
-        case State::string: onString(c); break;
-        case State::stringEscape: state_ = c == '\\' ? State::text : State::string; break;
+        case State::csi:
+            onCsi(c, out);
+            break;
+        case State::string:
+            onString(c);
+            break;
+        case State::stringEscape:
+            state_ = c == '\\' ? State::text : State::string;
+            break;
         }
     }
 }

@@ -7,9 +7,10 @@
 
 namespace thisbe::relay6 {
 
-// ECMA-48 (ISO 6429): CSI sequences (colours among them), the string sequences (titles and the like), and two-
-// and three-byte escapes. Other control characters but line ends and tabs go too: nothing that a stranger
-// sends moves the user's cursor. A sequence never swallows a line end, so a broken one cannot hide what follows.
+// ECMA-48 (ISO 6429): CSI sequences (colours among them), the string sequences (titles and the like), and
+// two- and three-byte escapes. Other control characters but line ends and tabs go too: nothing that a
+// stranger sends moves the user's cursor. A sequence never swallows a line end, so a broken one cannot hide
+// what follows.
 class AnsiFilter {
   public:
     enum class Colours : std::uint8_t { strip, keep }; // keep: whole "ESC [ … m" sequences pass

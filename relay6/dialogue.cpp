@@ -6,9 +6,13 @@ namespace thisbe::relay6 {
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
-char unescaped(char c) { return c == 'n' ? '\n' : c == 't' ? '\t' : c; }
+char unescaped(char c) {
+    return c == 'n' ? '\n' : c == 't' ? '\t' : c;
+}
 
 // The part up to an unescaped stop (or the end), with its escapes resolved; text is moved behind it.
 std::string takeUntil(std::string_view& text, char stop) {
@@ -35,7 +39,8 @@ Result<Exchange> parseExchange(std::string_view text) {
     return out;
 }
 
-Dialogue::Dialogue(std::vector<Exchange> exchanges, Order order) : open_(std::move(exchanges)), order_(order) {
+Dialogue::Dialogue(std::vector<Exchange> exchanges, Order order)
+    : open_(std::move(exchanges)), order_(order) {
     for (Exchange& exchange : open_) {
         std::transform(exchange.expect.begin(), exchange.expect.end(), exchange.expect.begin(), lower);
         longest_ = std::max(longest_, exchange.expect.size());
@@ -59,7 +64,8 @@ std::vector<std::string> Dialogue::onText(std::string_view text) {
 
 std::optional<Dialogue::Match> Dialogue::earliestMatch() const {
     std::optional<Match> best;
-    const std::size_t candidates = order_ == Order::script ? std::min<std::size_t>(1, open_.size()) : open_.size();
+    const std::size_t candidates =
+        order_ == Order::script ? std::min<std::size_t>(1, open_.size()) : open_.size();
     for (std::size_t i = 0; i < candidates; ++i) {
         const std::size_t at = tail_.find(open_[i].expect);
         if (at == std::string::npos) continue;

@@ -19,9 +19,9 @@ struct Exchange {
 // "PATTERN=TEXT"; "\=" is an equals sign in the pattern, "\n", "\t" and "\\" in the text are what they say.
 Result<Exchange> parseExchange(std::string_view text);
 
-// Finds the patterns in a text that comes in any pieces, ASCII case aside. Each step is used once: in any order
-// (each pattern where it first appears), or, for a script, strictly one after the other. What was matched is
-// not looked at again. Remembers a bounded tail of the text only.
+// Finds the patterns in a text that comes in any pieces, ASCII case aside. Each step is used once: in any
+// order (each pattern where it first appears), or, for a script, strictly one after the other. What was
+// matched is not looked at again. Remembers a bounded tail of the text only.
 class Dialogue {
   public:
     enum class Order : std::uint8_t { any, script };

@@ -18,23 +18,33 @@ namespace {
 constexpr int kOwnerOnly = S_IRUSR | S_IWUSR;
 constexpr int kRoles = 2;
 
-unsigned short semaphoreOf(Role role) { return role == Role::collector ? 0 : 1; }
+unsigned short semaphoreOf(Role role) {
+    return role == Role::collector ? 0 : 1;
+}
 
-Error systemError(const std::string& what) { return Error{what + ": " + std::strerror(errno)}; }
+Error systemError(const std::string& what) {
+    return Error{what + ": " + std::strerror(errno)};
+}
 
 } // namespace
 
 const char* toString(Role role) {
     switch (role) {
-    case Role::collector: return "collector";
-    case Role::forwarder: return "forwarder";
+    case Role::collector:
+        return "collector";
+    case Role::forwarder:
+        return "forwarder";
     }
     return "unknown";
 }
 
-Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& name) { return openAs(name, kOwnerOnly | IPC_CREAT); }
+Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& name) {
+    return openAs(name, kOwnerOnly | IPC_CREAT);
+}
 
-Result<std::unique_ptr<Ledger>> Ledger::openExisting(const std::string& name) { return openAs(name, kOwnerOnly); }
+Result<std::unique_ptr<Ledger>> Ledger::openExisting(const std::string& name) {
+    return openAs(name, kOwnerOnly);
+}
 
 Result<std::unique_ptr<Ledger>> Ledger::openAs(const std::string& name, int flags) {
     const key_t key = ipcKey(name);
@@ -55,7 +65,9 @@ Result<std::unique_ptr<Ledger>> Ledger::openAs(const std::string& name, int flag
 Ledger::Ledger(int memoryId, int semaphoreId, Shared* shared)
     : memoryId_(memoryId), semaphoreId_(semaphoreId), shared_(shared) {}
 
-Ledger::~Ledger() { shmdt(shared_); }
+Ledger::~Ledger() {
+    shmdt(shared_);
+}
 
 Result<void> Ledger::claim(Role role) {
     const unsigned short number = semaphoreOf(role);
@@ -96,8 +108,14 @@ std::uint64_t Ledger::writeOff(Role role, bool spooled) {
 LedgerCounts Ledger::counts() const {
     const auto read = [](const Counter& counter) { return counter.load(std::memory_order_relaxed); };
     const Shared& s = *shared_;
-    return {read(s.read),     read(s.safe),     read(s.taken),           read(s.delivered),
-            read(s.returned), read(s.lostByCollector), read(s.lostByForwarder), read(s.maybeRepeated)};
+    return {read(s.read),
+            read(s.safe),
+            read(s.taken),
+            read(s.delivered),
+            read(s.returned),
+            read(s.lostByCollector),
+            read(s.lostByForwarder),
+            read(s.maybeRepeated)};
 }
 
 void Ledger::remove() {

@@ -44,8 +44,8 @@ class Ledger {
     Ledger(const Ledger&) = delete;
     Ledger& operator=(const Ledger&) = delete;
 
-    // One process for each role; fails while another lives, naming its pid. Given back by release(), by the end
-    // of the process, and not by the destructor.
+    // One process for each role; fails while another lives, naming its pid. Given back by release(), by the
+    // end of the process, and not by the destructor.
     Result<void> claim(Role role);
     void release(Role role);
     // Who has the role now.

@@ -18,7 +18,9 @@ namespace {
 constexpr mode_t kOwnerOnly = S_IRUSR | S_IWUSR;
 constexpr long kFewestMessages = 1;
 
-std::string pathOf(const std::string& name) { return "/" + name; }
+std::string pathOf(const std::string& name) {
+    return "/" + name;
+}
 
 long limitFrom(const char* file, long otherwise) {
     std::ifstream in(file);
@@ -39,7 +41,8 @@ mqd_t createWithin(const std::string& path, mq_attr& wish) {
     raiseSoftLimit();
     bool clamped = false;
     while (true) {
-        const mqd_t queue = mq_open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NONBLOCK | O_CLOEXEC, kOwnerOnly, &wish);
+        const mqd_t queue =
+            mq_open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NONBLOCK | O_CLOEXEC, kOwnerOnly, &wish);
         if (queue >= 0) return queue;
         if (errno == EINVAL && !clamped) {
             clamped = true;
@@ -64,7 +67,8 @@ std::string whyRefused(mqd_t queue, const std::string& name) {
 }
 
 std::string smallerThanWished(const QueueOptions& wish, const mq_attr& got) {
-    if (got.mq_maxmsg >= static_cast<long>(wish.depth) && got.mq_msgsize >= static_cast<long>(wish.messageSize))
+    if (got.mq_maxmsg >= static_cast<long>(wish.depth) &&
+        got.mq_msgsize >= static_cast<long>(wish.messageSize))
         return {};
     return "queue '" + wish.name + "' holds " + std::to_string(got.mq_maxmsg) + " messages of " +
            std::to_string(got.mq_msgsize) + " bytes (" + std::to_string(wish.depth) + " of " +
@@ -81,10 +85,12 @@ Result<std::unique_ptr<TokenQueue>> PosixQueue::open(const QueueOptions& options
     attributes.mq_msgsize = static_cast<long>(options.messageSize);
     mqd_t queue = create ? createWithin(path, attributes) : -1;
     // The name exists: then the queue has the size that its creator gave it.
-    if (queue < 0 && (!create || errno == EEXIST)) queue = mq_open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    if (queue < 0 && (!create || errno == EEXIST))
+        queue = mq_open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
     if (queue < 0)
-        return failure("POSIX queue '" + options.name + "' cannot be opened: " + std::strerror(errno) +
-                       (errno == EMFILE ? " (the user's queues together exceed ulimit -q: remove unused ones)" : ""));
+        return failure(
+            "POSIX queue '" + options.name + "' cannot be opened: " + std::strerror(errno) +
+            (errno == EMFILE ? " (the user's queues together exceed ulimit -q: remove unused ones)" : ""));
     if (const std::string reason = whyRefused(queue, options.name); !reason.empty()) {
         mq_close(queue);
         return failure("POSIX queue '" + options.name + "' " + reason);
@@ -98,7 +104,9 @@ Result<std::unique_ptr<TokenQueue>> PosixQueue::open(const QueueOptions& options
 PosixQueue::PosixQueue(mqd_t queue, std::string name, std::size_t messageSize, std::string notice)
     : queue_(queue), name_(std::move(name)), notice_(std::move(notice)), buffer_(messageSize) {}
 
-PosixQueue::~PosixQueue() { mq_close(queue_); }
+PosixQueue::~PosixQueue() {
+    mq_close(queue_);
+}
 
 TokenQueue::Push PosixQueue::push(ByteView message, Priority priority) {
     while (mq_send(queue_, asText(message).data(), message.size(), priority) != 0) {
@@ -135,6 +143,8 @@ QueueState PosixQueue::state() const {
             info.st_mode & 0777U};
 }
 
-void PosixQueue::remove() { mq_unlink(pathOf(name_).c_str()); }
+void PosixQueue::remove() {
+    mq_unlink(pathOf(name_).c_str());
+}
 
 } // namespace thisbe::relay6

@@ -4,7 +4,6 @@
 #include "relay6/token_queue.h"
 
 #include <mqueue.h>
-
 #include <vector>
 
 namespace thisbe::relay6 {

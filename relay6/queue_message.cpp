@@ -15,9 +15,12 @@ bool isKnown(std::uint8_t kind) {
 
 const char* nameOf(MessageKind kind) {
     switch (kind) {
-    case MessageKind::tokens: return "tokens";
-    case MessageKind::end: return "end";
-    case MessageKind::rescan: return "rescan";
+    case MessageKind::tokens:
+        return "tokens";
+    case MessageKind::end:
+        return "end";
+    case MessageKind::rescan:
+        return "rescan";
     }
     return "unknown";
 }
@@ -33,10 +36,14 @@ std::string TokenId::toString() const {
 
 const char* toString(QueueMessageError error) {
     switch (error) {
-    case QueueMessageError::truncated: return "it ends too early";
-    case QueueMessageError::unknownVersion: return "its version is not 1";
-    case QueueMessageError::unknownKind: return "its kind is unknown";
-    case QueueMessageError::surplus: return "bytes follow the last token";
+    case QueueMessageError::truncated:
+        return "it ends too early";
+    case QueueMessageError::unknownVersion:
+        return "its version is not 1";
+    case QueueMessageError::unknownKind:
+        return "its kind is unknown";
+    case QueueMessageError::surplus:
+        return "bytes follow the last token";
     }
     return "unknown";
 }

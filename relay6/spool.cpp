@@ -34,7 +34,8 @@ Result<void> createFile(const std::string& path) {
 
 } // namespace
 
-Result<std::unique_ptr<Spool>> Spool::open(const std::string& path, RandomSource& random, std::uint64_t maxBytes) {
+Result<std::unique_ptr<Spool>> Spool::open(const std::string& path, RandomSource& random,
+                                           std::uint64_t maxBytes) {
     if (auto created = createFile(path); !created) return tl::make_unexpected(created.error());
     auto database = SqliteDatabase::open(path);
     if (!database) return tl::make_unexpected(database.error());
@@ -83,8 +84,9 @@ Result<void> Spool::prepareStatements() {
     const bool ok =
         prepare(insert_, "INSERT INTO batch (first, count, priority, message) VALUES (?1, ?2, ?3, ?4)") &&
         prepare(advance_, "UPDATE state SET next = ?1") &&
-        prepare(page_, "SELECT first, count, priority, sent, message FROM batch WHERE first <= ?1 AND "
-                       "(priority < ?2 OR (priority = ?2 AND first > ?3)) ORDER BY priority DESC, first LIMIT ?4") &&
+        prepare(page_,
+                "SELECT first, count, priority, sent, message FROM batch WHERE first <= ?1 AND "
+                "(priority < ?2 OR (priority = ?2 AND first > ?3)) ORDER BY priority DESC, first LIMIT ?4") &&
         prepare(markSent_, "UPDATE batch SET sent = 1 WHERE first = ?1") &&
         prepare(remove_, "DELETE FROM batch WHERE first = ?1");
     if (!ok) return tl::make_unexpected(failed("use its tables"));
@@ -102,7 +104,9 @@ Result<void> Spool::store(std::span<TokenBatch* const> batches) {
 bool Spool::storeAll(std::span<TokenBatch* const> batches) {
     std::uint64_t next = database_.query("SELECT next FROM state");
     for (TokenBatch* const batch : batches) {
-        insert_->bind(1, next).bind(2, std::uint64_t{batch->count()}).bind(3, std::uint64_t{batch->priority()});
+        insert_->bind(1, next)
+            .bind(2, std::uint64_t{batch->count()})
+            .bind(3, std::uint64_t{batch->priority()});
         if (!insert_->bind(4, batch->seal(TokenId{epoch_, next})).run()) return false;
         next += batch->count();
     }
@@ -123,7 +127,9 @@ std::vector<SpooledBatch> Spool::page(Cursor& cursor, std::uint64_t through, std
     return out;
 }
 
-std::uint64_t Spool::lastNumber() { return database_.query("SELECT next - 1 FROM state"); }
+std::uint64_t Spool::lastNumber() {
+    return database_.query("SELECT next - 1 FROM state");
+}
 
 Result<void> Spool::markSent(std::span<const std::uint64_t> batches) {
     return forEachInTransaction(markSent_, batches);
@@ -151,15 +157,21 @@ Result<void> Spool::setEnded(bool ended) {
     return tl::make_unexpected(failed("note the end"));
 }
 
-bool Spool::ended() { return database_.query("SELECT ended FROM state") != 0; }
+bool Spool::ended() {
+    return database_.query("SELECT ended FROM state") != 0;
+}
 
-std::uint64_t Spool::acceptedThisRound() { return database_.query("SELECT next - round FROM state"); }
+std::uint64_t Spool::acceptedThisRound() {
+    return database_.query("SELECT next - round FROM state");
+}
 
 SpoolCounts Spool::counts() {
     return {lastNumber(), database_.query("SELECT coalesce(sum(count), 0) FROM batch"),
             database_.query("SELECT coalesce(sum(count), 0) FROM batch WHERE sent")};
 }
 
-Error Spool::failed(const std::string& doing) { return Error{"cannot " + doing + ": " + database_.error()}; }
+Error Spool::failed(const std::string& doing) {
+    return Error{"cannot " + doing + ": " + database_.error()};
+}
 
 } // namespace thisbe::relay6

@@ -4,9 +4,8 @@
 #include "relay6/sqlite_statement.h"
 #include "shared/base/result.h"
 
-#include <sqlite3.h>
-
 #include <memory>
+#include <sqlite3.h>
 #include <string>
 
 namespace thisbe::relay6 {

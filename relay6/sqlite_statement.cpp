@@ -12,7 +12,9 @@ SqliteStatement& SqliteStatement::bind(int index, ByteView value) {
     return *this;
 }
 
-bool SqliteStatement::step() { return sqlite3_step(statement_.get()) == SQLITE_ROW; }
+bool SqliteStatement::step() {
+    return sqlite3_step(statement_.get()) == SQLITE_ROW;
+}
 
 bool SqliteStatement::run() {
     const bool done = sqlite3_step(statement_.get()) == SQLITE_DONE;
@@ -20,7 +22,9 @@ bool SqliteStatement::run() {
     return done;
 }
 
-void SqliteStatement::reset() { sqlite3_reset(statement_.get()); }
+void SqliteStatement::reset() {
+    sqlite3_reset(statement_.get());
+}
 
 std::uint64_t SqliteStatement::number(int column) const {
     return static_cast<std::uint64_t>(sqlite3_column_int64(statement_.get(), column));

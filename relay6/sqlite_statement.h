@@ -3,10 +3,9 @@
 
 #include "shared/base/bytes.h"
 
-#include <sqlite3.h>
-
 #include <cstdint>
 #include <memory>
+#include <sqlite3.h>
 
 namespace thisbe::relay6 {
 

@@ -62,7 +62,10 @@ Result<std::unique_ptr<TokenQueue>> SysvQueue::open(const QueueOptions& options,
 }
 
 SysvQueue::SysvQueue(int id, std::string name, std::size_t messageSize, std::string notice)
-    : id_(id), name_(std::move(name)), notice_(std::move(notice)), messageSize_(messageSize),
+    : id_(id),
+      name_(std::move(name)),
+      notice_(std::move(notice)),
+      messageSize_(messageSize),
       // A queue that others filled may hold messages as large as the kernel allows.
       buffer_(kTypeSize + std::max(messageSize, largestMessage())) {}
 
@@ -79,7 +82,8 @@ TokenQueue::Push SysvQueue::push(ByteView message, Priority priority) {
 
 std::optional<ReceivedMessage> SysvQueue::pop() {
     while (true) {
-        const ssize_t size = msgrcv(id_, buffer_.data(), buffer_.size() - kTypeSize, -kLargestType, IPC_NOWAIT);
+        const ssize_t size =
+            msgrcv(id_, buffer_.data(), buffer_.size() - kTypeSize, -kLargestType, IPC_NOWAIT);
         if (size >= 0) {
             long type = 0;
             std::memcpy(&type, buffer_.data(), kTypeSize);
@@ -94,10 +98,17 @@ std::optional<ReceivedMessage> SysvQueue::pop() {
 QueueState SysvQueue::state() const {
     msqid_ds info{};
     msgctl(id_, IPC_STAT, &info);
-    return {QueueKind::sysv, name_, info.msg_qnum, info.msg_qbytes / messageSize_,
-            messageSize_,    info.msg_perm.uid, info.msg_perm.mode & 0777U};
+    return {QueueKind::sysv,
+            name_,
+            info.msg_qnum,
+            info.msg_qbytes / messageSize_,
+            messageSize_,
+            info.msg_perm.uid,
+            info.msg_perm.mode & 0777U};
 }
 
-void SysvQueue::remove() { msgctl(id_, IPC_RMID, nullptr); }
+void SysvQueue::remove() {
+    msgctl(id_, IPC_RMID, nullptr);
+}
 
 } // namespace thisbe::relay6

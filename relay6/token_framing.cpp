@@ -8,9 +8,12 @@ namespace thisbe::relay6 {
 
 const char* toString(Framing framing) {
     switch (framing) {
-    case Framing::newline: return "newline";
-    case Framing::length: return "length";
-    case Framing::close: return "close";
+    case Framing::newline:
+        return "newline";
+    case Framing::length:
+        return "length";
+    case Framing::close:
+        return "close";
     }
     return "unknown";
 }
@@ -36,7 +39,9 @@ ByteView TokenFramer::withoutLineEnd(ByteView bytes) {
     return withoutReturn(bytes.first(bytes.size() - 1));
 }
 
-std::size_t TokenFramer::announcedLength(ByteView field) { return ByteReader(field).u32(); }
+std::size_t TokenFramer::announcedLength(ByteView field) {
+    return ByteReader(field).u32();
+}
 
 std::size_t TokenFramer::holdUpTo(std::size_t size, ByteView bytes) {
     const std::size_t missing = size - std::min(size, held_.size());

@@ -19,8 +19,8 @@ enum class Framing : std::uint8_t {
 const char* toString(Framing framing);
 Result<Framing> parseFraming(std::string_view text);
 
-// Cuts a stream that arrives in any pieces. Empty tokens are skipped. Owns a copy of an unfinished token only;
-// idle senders cost no heap. Says nothing about the bytes inside a token (see token_text.h).
+// Cuts a stream that arrives in any pieces. Empty tokens are skipped. Owns a copy of an unfinished token
+// only; idle senders cost no heap. Says nothing about the bytes inside a token (see token_text.h).
 class TokenFramer {
   public:
     // limit: the longest token in bytes, at least 1.
@@ -65,9 +65,12 @@ class TokenFramer {
 template<class OnToken>
 bool TokenFramer::feed(ByteView bytes, OnToken&& onToken) {
     switch (framing_) {
-    case Framing::newline: return feedLines(bytes, onToken);
-    case Framing::length: return feedCounted(bytes, onToken);
-    case Framing::close: return hold(bytes, limit_ + 2); // room for the line end that does not count
+    case Framing::newline:
+        return feedLines(bytes, onToken);
+    case Framing::length:
+        return feedCounted(bytes, onToken);
+    case Framing::close:
+        return hold(bytes, limit_ + 2); // room for the line end that does not count
     }
     return false;
 }

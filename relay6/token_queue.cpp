@@ -18,8 +18,10 @@ Result<std::unique_ptr<TokenQueue>> openAs(const QueueOptions& options, bool cre
     if (const auto checked = checkQueueName(options.name); !checked)
         return tl::make_unexpected(checked.error());
     switch (options.kind) {
-    case QueueKind::posix: return PosixQueue::open(options, create);
-    case QueueKind::sysv: return SysvQueue::open(options, create);
+    case QueueKind::posix:
+        return PosixQueue::open(options, create);
+    case QueueKind::sysv:
+        return SysvQueue::open(options, create);
     }
     return failure("unknown kind of queue");
 }
@@ -28,8 +30,10 @@ Result<std::unique_ptr<TokenQueue>> openAs(const QueueOptions& options, bool cre
 
 const char* toString(QueueKind kind) {
     switch (kind) {
-    case QueueKind::posix: return "posix";
-    case QueueKind::sysv: return "sysv";
+    case QueueKind::posix:
+        return "posix";
+    case QueueKind::sysv:
+        return "sysv";
     }
     return "unknown";
 }
@@ -40,7 +44,9 @@ Result<QueueKind> parseQueueKind(std::string_view text) {
     return failure("queue kind '" + std::string(text) + "' is unknown: use posix or sysv");
 }
 
-Result<std::unique_ptr<TokenQueue>> TokenQueue::open(const QueueOptions& options) { return openAs(options, true); }
+Result<std::unique_ptr<TokenQueue>> TokenQueue::open(const QueueOptions& options) {
+    return openAs(options, true);
+}
 
 Result<std::unique_ptr<TokenQueue>> TokenQueue::openExisting(const QueueOptions& options) {
     return openAs(options, false);

@@ -59,8 +59,8 @@ class TokenQueue {
     // The oldest of the highest priority; nothing when empty. Valid until the next pop(). Throws as push().
     virtual std::optional<ReceivedMessage> pop() = 0;
 
-    // For epoll: readable when a message waits, writable when there is room. -1: cannot be watched (System V),
-    // ask again from time to time.
+    // For epoll: readable when a message waits, writable when there is room. -1: cannot be watched (System
+    // V), ask again from time to time.
     virtual int pollFd() const = 0;
     virtual QueueState state() const = 0;
     virtual std::size_t messageSize() const = 0;
