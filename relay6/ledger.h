@@ -62,6 +62,10 @@ class Ledger {
     void addReturned(std::uint64_t tokens) { add(shared_->returned, tokens); }
     void addMaybeRepeated(std::uint64_t tokens) { add(shared_->maybeRepeated, tokens); }
 
+    // The collector has all it wanted, and all of it is in the queue. A new collector begins anew.
+    void setEnded(bool ended) { shared_->ended.store(ended ? 1 : 0, std::memory_order_release); }
+    bool ended() const { return shared_->ended.load(std::memory_order_acquire) != 0; }
+
     LedgerCounts counts() const;
     void remove();
 
@@ -70,7 +74,8 @@ class Ledger {
     static_assert(Counter::is_always_lock_free, "the counters are shared between processes");
     // Zeros when new, which is what the kernel hands out: there is nothing to initialise, so nothing to race.
     struct Shared {
-        Counter read, safe, taken, delivered, returned, lostByCollector, lostByForwarder, maybeRepeated;
+        Counter read, safe, taken, delivered, returned, lostByCollector, lostByForwarder, maybeRepeated,
+            ended;
     };
 
     Ledger(int memoryId, int semaphoreId, Shared* shared);

@@ -26,7 +26,8 @@ ByteView TokenBatch::seal(const TokenId& first) {
     return sealed();
 }
 
-void TokenBatch::clear() {
+void TokenBatch::reuse(Priority priority) {
+    priority_ = priority;
     size_ = QueueMessage::kHeaderSize;
     count_ = 0;
 }

@@ -10,7 +10,7 @@ namespace thisbe::relay6 {
 using Priority = std::uint8_t;
 inline constexpr Priority kHighestPriority = 31; // POSIX promises 0 to 31; larger is sooner
 
-// Tokens of one priority, in order. Allocates once; clear() keeps the memory. Capacity: the queue's message
+// Tokens of one priority, in order. Allocates once; reuse() keeps the memory. Capacity: the queue's message
 // size in bytes.
 class TokenBatch {
   public:
@@ -32,7 +32,8 @@ class TokenBatch {
     ByteView seal(const TokenId& first);
     // The same again, after seal().
     ByteView sealed() const { return ByteView(bytes_).first(size_); }
-    void clear();
+    // Empties it, for tokens of this priority.
+    void reuse(Priority priority);
 
   private:
     static constexpr std::uint16_t kMostTokens = 0xffff;

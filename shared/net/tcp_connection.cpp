@@ -3,8 +3,10 @@
 #include "shared/net/event_loop.h"
 #include "shared/net/socket_address.h"
 
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -203,6 +205,12 @@ void TcpConnection::updateInterest() {
                         : reads         ? Interest::read
                         : writes        ? Interest::write
                                         : Interest::none);
+}
+
+std::size_t TcpConnection::unacknowledgedBytes() const {
+    int onTheWay = 0;
+    if (!socket_ || ::ioctl(socket_.get(), SIOCOUTQ, &onTheWay) != 0) return unsent_.size();
+    return unsent_.size() + static_cast<std::size_t>(onTheWay);
 }
 
 Endpoint TcpConnection::localEndpoint() const {

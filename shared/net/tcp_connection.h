@@ -41,6 +41,9 @@ class TcpConnection final : public StreamTransport {
     void pauseReading() override;
     void resumeReading() override;
     std::size_t unsentBytes() const override { return unsent_.size(); }
+    // Bytes that write() took and the peer's host has not acknowledged: unsent ones and those on their way. 0
+    // after the end. What its program has read of the others, TCP does not say.
+    std::size_t unacknowledgedBytes() const;
     Endpoint localEndpoint() const override;
     Endpoint remoteEndpoint() const override { return remote_; }
 

@@ -35,7 +35,7 @@ TEST(QueueMessage, BatchTakesWhatTheMessageHolds) {
     batch.append(asBytes("0123456789"));
     EXPECT_FALSE(batch.fits(7));
     EXPECT_TRUE(batch.fits(6));
-    batch.clear();
+    batch.reuse(1);
     EXPECT_TRUE(batch.empty());
     EXPECT_TRUE(batch.fits(18));
 }

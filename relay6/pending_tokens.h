@@ -1,0 +1,58 @@
+// Tokens that were read and are not safe yet, packed as they will travel.
+#pragma once
+
+#include "relay6/client_number.h"
+#include "relay6/token_batch.h"
+
+#include <array>
+#include <deque>
+#include <vector>
+
+namespace thisbe::relay6 {
+
+// Whom a batch owes how many acknowledgements.
+struct OwedAcks {
+    ClientNumber client;
+    std::uint32_t tokens = 0;
+};
+
+struct PendingBatch {
+    TokenBatch tokens;
+    std::vector<OwedAcks> acks; // empty where nobody wants them
+};
+
+// One queue of batches for each priority. The last batch of a queue is open and filled up, so a slow reader
+// makes fuller messages, not more of them. Memory is bounded by whoever asks hasRoom() before reading on.
+class PendingTokens {
+  public:
+    PendingTokens(std::size_t messageSize, std::size_t maxBytes, bool owesAcks);
+
+    // When false, read nothing more; what one read brings may still be added.
+    bool hasRoom() const { return batches_ * messageSize_ < maxBytes_; }
+    void add(ByteView token, Priority priority, ClientNumber from);
+
+    bool empty() const { return nonEmpty_ == 0; }
+    std::size_t tokens() const { return tokens_; }
+    // The oldest batch of the highest priority; must not be empty.
+    PendingBatch& front();
+    void popFront();
+    // All of them, in that order.
+    std::vector<PendingBatch*> all();
+
+  private:
+    static constexpr std::size_t kMostSpare = 64;
+
+    PendingBatch& openBatch(Priority priority);
+    std::deque<PendingBatch>& frontLane();
+
+    std::size_t messageSize_;
+    std::size_t maxBytes_;
+    bool owesAcks_;
+    std::array<std::deque<PendingBatch>, kHighestPriority + 1> lanes_;
+    std::uint32_t nonEmpty_ = 0; // one bit for each lane
+    std::size_t batches_ = 0;
+    std::size_t tokens_ = 0;
+    std::vector<PendingBatch> spare_;
+};
+
+} // namespace thisbe::relay6
