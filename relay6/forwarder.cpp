@@ -153,6 +153,7 @@ void Forwarder::onVerdictText(std::string_view text) {
 }
 
 void Forwarder::onPeerFinished() {
+    if (state_ == State::done) return;
     if (state_ == State::awaitingVerdict && !isBlank(report_.verdict))
         return finish(ForwarderReport::Outcome::verdict);
     // A stream can still be written to; whoever has to answer cannot any more.
@@ -166,6 +167,7 @@ void Forwarder::onPeerFinished() {
 }
 
 void Forwarder::onClosed(StreamEnd reason) {
+    if (state_ == State::done) return;
     if (state_ == State::awaitingVerdict) {
         if (!isBlank(report_.verdict)) return finish(ForwarderReport::Outcome::verdict);
         if (options_.format.delivery == Delivery::confirmed) {
