@@ -20,4 +20,8 @@ const char* toString(PresenceChange change) {
     return "unknown";
 }
 
+const char* toWord(PresenceChange change) {
+    return change == PresenceChange::timedOut ? "timed_out" : toString(change);
+}
+
 } // namespace thisbe::rendezvous

@@ -20,5 +20,7 @@ constexpr bool isRemoval(PresenceChange change) {
 
 // "timed out": how people read it.
 const char* toString(PresenceChange change);
+// "timed_out": for log lines.
+const char* toWord(PresenceChange change);
 
 } // namespace thisbe::rendezvous

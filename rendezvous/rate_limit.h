@@ -7,7 +7,8 @@
 
 namespace thisbe::rendezvous {
 
-// All that must be remembered of one sender is a time, TimePoint{} at first: when its bucket will be full again.
+// All that must be remembered of one sender is a time, TimePoint{} at first: when its bucket will be full
+// again.
 class RateLimit {
   public:
     explicit RateLimit(const Rate& rate)

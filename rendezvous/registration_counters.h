@@ -8,36 +8,36 @@
 namespace thisbe::rendezvous {
 
 enum class RegistrationEvent : std::uint8_t {
-    challenge,           // 401 to a first Register
-    registered,          // a session began
-    endpointRegistered,  // a family, a private endpoint or a move by Register, within a session
-    registerRepeated,    // the same Register again: its answer was lost
-    moved,               // by Keepalive or another request from a new address
-    keepalive,           // answered
-    left,                //
-    timedOut,            //
-    replaced,            //
-    rosterQuery,         // answered
-    rosterSent,          // a change was sent to a peer, again too
-    rosterAcknowledged,  //
-    rosterAbandoned,     // not acknowledged seven times: the peer must ask
-    signalForwarded,     //
-    signalDelivered,     //
-    signalRepeated,      // a Signal that was there before
-    refusedMalformed,    // 400, 420
-    refusedAccess,       // 401 or 403 to wrong credentials
-    refusedStaleNonce,   // 438 to a nonce that is old or another's
-    refusedNewAddress,   // 438 to a request from a new address
-    refusedNameTaken,    // 460
-    refusedRegistered,   // 461
-    refusedLimit,        // 462
-    refusedSession,      // 463
-    refusedSignature,    // 464
-    refusedSignal,       // 465, 466, 467
-    refusedVersion,      // 468
-    droppedIntegrity,    // MESSAGE-INTEGRITY-SHA256 missing or wrong
-    droppedRate,         // a challenge too many from its source
-    droppedResponse,     // a response that nobody waits for
+    challenge,          // 401 to a first Register
+    registered,         // a session began
+    endpointRegistered, // a family, a private endpoint or a move by Register, within a session
+    registerRepeated,   // the same Register again: its answer was lost
+    moved,              // by Keepalive or another request from a new address
+    keepalive,          // answered
+    left,               //
+    timedOut,           //
+    replaced,           //
+    rosterQuery,        // answered
+    rosterSent,         // a change was sent to a peer, again too
+    rosterAcknowledged, //
+    rosterAbandoned,    // not acknowledged seven times: the peer must ask
+    signalForwarded,    //
+    signalDelivered,    //
+    signalRepeated,     // a Signal that was there before
+    refusedMalformed,   // 400, 420
+    refusedAccess,      // 401 or 403 to wrong credentials
+    refusedStaleNonce,  // 438 to a nonce that is old or another's
+    refusedNewAddress,  // 438 to a request from a new address
+    refusedNameTaken,   // 460
+    refusedRegistered,  // 461
+    refusedLimit,       // 462
+    refusedSession,     // 463
+    refusedSignature,   // 464
+    refusedSignal,      // 465, 466, 467
+    refusedVersion,     // 468
+    droppedIntegrity,   // MESSAGE-INTEGRITY-SHA256 missing or wrong
+    droppedRate,        // a challenge too many from its source
+    droppedResponse,    // a response that nobody waits for
 };
 
 inline constexpr std::size_t kRegistrationEvents = 30;

@@ -28,7 +28,10 @@ struct Room {
     std::string name;
     Roster roster;
     std::set<Slot, ByKey> byKey;
-    bool publishing = false; // RosterPublisher's: it will come round to this room
+
+    // RosterPublisher's: whether it will come round, and the version when it last did.
+    bool publishing = false;
+    std::uint64_t published = 0;
 };
 
 } // namespace thisbe::rendezvous

@@ -51,6 +51,7 @@ struct Session {
 
     RosterSubscription subscription{}; // RosterPublisher's
     TimePoint signalAllowance{};       // SignalBroker's (see rate_limit.h)
+    std::uint16_t signalsUnderWay = 0; // SignalBroker's
 
     std::optional<SessionEndpoint>& endpoint(AddressFamily family) { return endpoints[index(family)]; }
     const std::optional<SessionEndpoint>& endpoint(AddressFamily family) const {

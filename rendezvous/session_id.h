@@ -1,13 +1,11 @@
-// SESSION-ID (docs/protocol.md): one running peer, as the server names it.
+// SESSION-ID (docs/protocol.md): one running peer, as the server names it. What its bits mean is the business
+// of OwnedIds.
 #pragma once
 
-#include "shared/base/strong_id.h"
-
-#include <cstdint>
+#include "shared/signal/attributes/session_id.h"
 
 namespace thisbe::rendezvous {
 
-// The eight bytes of the wire as a number, first byte highest. What they mean is the business of OwnedIds.
-using SessionId = StrongId<struct SessionIdTag, std::uint64_t>;
+using signal::SessionId;
 
 } // namespace thisbe::rendezvous

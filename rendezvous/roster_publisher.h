@@ -1,0 +1,65 @@
+// Tells the peers of a room what changed, without being asked.
+#pragma once
+
+#include "rendezvous/flow_sink.h"
+#include "rendezvous/registration_counters.h"
+#include "rendezvous/registry.h"
+#include "shared/signal/message_buffer.h"
+#include "shared/stun/message_view.h"
+
+#include <deque>
+
+namespace thisbe::rendezvous {
+
+// docs/protocol.md, Roster: changes are collected for up to 100 ms; a peer has at most one unanswered
+// request, which is sent again by STUN's times with whatever is newest by then. One worker's; what it is
+// given must outlive it.
+class RosterPublisher {
+  public:
+    static constexpr Duration kCollect = std::chrono::milliseconds(100);
+    // "The RTO [...] SHOULD have an initial value of 500 ms", "Rc [...] SHOULD have a default of 7" (RFC
+    // 8489, section 6.2.1).
+    static constexpr Duration kRto = std::chrono::milliseconds(500);
+    static constexpr std::uint8_t kRequests = 7;
+    // Requests in one turn of the event loop, so that a change in a large room holds nobody else up.
+    static constexpr std::size_t kSendsPerTurn = 256;
+
+    RosterPublisher(Registry& registry, RegistrationCounters& counters)
+        : registry_(registry), counters_(counters) {}
+
+    void onRoomChanged(TimePoint now, Room& room);
+    // The peer stands at this version of its room, or will once it has our answer.
+    static void onStandsAt(Session& session, std::uint64_t version);
+    // The peer is fetching pages: what it stands at will show when it asks for the changes since.
+    static void onFetchesPages(Session& session) {
+        session.subscription.state = RosterSubscription::State::adrift;
+    }
+    // A response to a Roster request of ours.
+    void onResponse(TimePoint now, const stun::MessageView& response, FlowSink& sink);
+
+    void onDeadline(TimePoint now, FlowSink& sink);
+    TimePoint nextDeadline() const;
+
+  private:
+    // One going round to a room's peers, in the order of their ids.
+    struct Round {
+        Room* room;
+        TimePoint due;
+        std::string after; // who was served last
+    };
+
+    // Returns how many requests it sent; at most budget.
+    std::size_t serve(TimePoint now, Round& round, std::size_t budget, FlowSink& sink, bool& done);
+    void resend(TimePoint now, SessionId id, FlowSink& sink);
+    void send(TimePoint now, Session& session, FlowSink& sink);
+    // Accepts what a peer says it stands at. True if it may be told more.
+    static bool accept(Session& session, bool current, std::uint64_t version);
+
+    Registry& registry_;
+    RegistrationCounters& counters_;
+    std::deque<Round> rounds_; // by due
+    TimerWheel<SessionId> resends_{std::chrono::milliseconds(20)};
+    signal::MessageBuffer buffer_;
+};
+
+} // namespace thisbe::rendezvous

@@ -1,0 +1,73 @@
+// Carries signals from one peer of a room to another, and the outcome back.
+#pragma once
+
+#include "rendezvous/exchange.h"
+#include "rendezvous/rate_limit.h"
+#include "rendezvous/registration_counters.h"
+#include "rendezvous/registry.h"
+#include "rendezvous/signal_memory.h"
+#include "shared/signal/signal_request.h"
+
+#include <array>
+
+namespace thisbe::rendezvous {
+
+// docs/protocol.md, Signal. One worker's; what it is given must outlive it.
+class SignalBroker {
+  public:
+    SignalBroker(Registry& registry, const Limits& limits, RandomSource& random,
+                 RegistrationCounters& counters)
+        : registry_(registry),
+          limits_(limits),
+          rate_(limits.signalsPerPeer),
+          memory_(random),
+          counters_(counters) {}
+
+    // From a peer whose session the gate has admitted. Answered at once, or within 5 s.
+    void onRequest(Exchange& exchange, Session& session);
+    // A response to a Signal request of ours. False if nobody waits for it or its integrity is wrong.
+    bool onResponse(const stun::MessageView& response, FlowSink& sink);
+
+    void onDeadline(TimePoint now, FlowSink& sink);
+    TimePoint nextDeadline() const { return wheel_.nextDeadline(); }
+    std::size_t pending() const { return pending_.size(); }
+
+  private:
+    struct Pending {
+        SignalKey from;
+        Flow senderFlow;
+        SessionId receiver;
+        stun::TransactionId transaction; // of the request to the receiver
+        TimePoint startedAt;
+        unsigned sends = 0;
+        std::uint16_t size = 0;
+        std::array<std::uint8_t, signal::kMaxMessageSize> message;
+    };
+    struct Token {
+        Slot slot = 0;
+        stun::TransactionId transaction;
+    };
+    using Chunked = Slab<Pending, 32>;
+
+    // Why it cannot be taken, or nothing.
+    std::optional<signal::Refusal> objection(TimePoint now, Session& session,
+                                             const signal::SignalRequest& signal);
+    void forward(Exchange& exchange, const Session& sender, const Session& receiver,
+                 const signal::SignalRequest& signal);
+    Pending* find(const stun::TransactionId& transaction);
+    void transmit(const Pending& pending, const Session& receiver, FlowSink& sink);
+    void resend(TimePoint now, const Token& token, FlowSink& sink);
+    void conclude(Slot slot, SignalOutcome outcome, FlowSink& sink);
+    void answer(const SignalKey& from, const Flow& flow, SignalOutcome outcome, FlowSink& sink);
+
+    Registry& registry_;
+    const Limits& limits_;
+    RateLimit rate_;
+    SignalMemory memory_;
+    RegistrationCounters& counters_;
+    Chunked pending_;
+    TimerWheel<Token> wheel_{std::chrono::milliseconds(20)};
+    signal::MessageBuffer buffer_;
+};
+
+} // namespace thisbe::rendezvous
