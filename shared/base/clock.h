@@ -12,7 +12,7 @@ struct Monotonic {
     using rep = duration::rep;
     using period = duration::period;
     using time_point = std::chrono::time_point<Monotonic>;
-    static constexpr bool is_steady = true;
+    static constexpr bool is_steady = true; // NOLINT(readability-identifier-naming): the standard's name
 };
 
 using Duration = Monotonic::duration;
