@@ -1,0 +1,36 @@
+#include "peer/app.h"
+
+#include "peer/stun_command.h"
+#include "shared/program/program.h"
+
+namespace thisbe::peer {
+
+namespace {
+
+constexpr const char* kDescription =
+    "Gets two hosts behind NATs talking, says which path they took and why, and measures that path.";
+
+constexpr const char* kFooter = "'thisbe COMMAND --help' tells more of a command, with examples.\n"
+                                "\n"
+                                "Exit status: 0 success, 1 tried and failed, 2 wrong usage, 3 unusable "
+                                "configuration, 4 the server's name does not\n"
+                                "resolve, 5 no answer in time, 6 refused by the other side, 7 not permitted "
+                                "by this host. Standard output is data;\n"
+                                "everything else goes to standard error.";
+
+} // namespace
+
+int runApp(int argc, char** argv) {
+    CLI::App app(kDescription, "thisbe");
+    CommonOptions common;
+    addCommonOptions(app, common);
+    app.footer(kFooter);
+    app.require_subcommand(1);
+    app.fallthrough();
+
+    StunCommand stun(app, common);
+
+    return runProgram(app, common, argc, argv, [&] { return stun.run(); });
+}
+
+} // namespace thisbe::peer

@@ -1,0 +1,97 @@
+#include "rendezvous/app.h"
+
+#include "rendezvous/worker.h"
+#include "shared/net/signal_watch.h"
+#include "shared/net/system_clock.h"
+#include "shared/program/program_log.h"
+
+#include <Poco/Net/DatagramSocket.h>
+
+#include <algorithm>
+#include <csignal>
+#include <thread>
+
+namespace thisbe::rendezvous {
+
+namespace {
+
+using Workers = std::vector<std::unique_ptr<Worker>>;
+
+bool hostHas(AddressFamily family) {
+    try {
+        Poco::Net::DatagramSocket probe(family == AddressFamily::ipv4 ? Poco::Net::SocketAddress::IPv4
+                                                                      : Poco::Net::SocketAddress::IPv6);
+        probe.bind(Poco::Net::SocketAddress(family == AddressFamily::ipv4 ? "127.0.0.1" : "::1", 0));
+        return true;
+    } catch (const Poco::Exception&) {
+        return false;
+    }
+}
+
+// Fills in what the user left open.
+ServerOptions completed(ServerOptions options, Log& log) {
+    if (options.workers == 0) options.workers = std::max(1U, std::thread::hardware_concurrency());
+    if (!options.listen.empty()) return options;
+    for (const AddressFamily family : {AddressFamily::ipv4, AddressFamily::ipv6}) {
+        if (hostHas(family))
+            options.listen.push_back(IpAddress::unspecified(family));
+        else
+            log.write(LogLevel::warning, std::string("event=family-missing family=") + toString(family) +
+                                             " detail=\"this host has none; the server goes on without it\"");
+    }
+    return options;
+}
+
+Workers makeWorkers(ServerOptions options, const Clock& clock, Log& log) {
+    Workers workers;
+    for (unsigned index = 0; index < options.workers; ++index) {
+        workers.push_back(std::make_unique<Worker>(static_cast<std::uint16_t>(index), options, clock, log));
+        // With --port 0 the first socket chose one for all.
+        options.port = workers.front()->udpEndpoints().front().port();
+    }
+    for (const auto& worker : workers)
+        worker->introduce(workers);
+    return workers;
+}
+
+void logDrops(const Workers& workers, Log& log) {
+    std::string line = "event=stopped";
+    for (std::size_t i = 0; i < kDropReasons; ++i) {
+        const auto reason = static_cast<DropReason>(i);
+        std::uint64_t total = 0;
+        for (const auto& worker : workers)
+            total += worker->drops().of(reason);
+        if (total != 0) line += std::string(" dropped-") + toString(reason) + "=" + std::to_string(total);
+    }
+    log.write(LogLevel::information, line);
+}
+
+} // namespace
+
+ExitStatus runServer(const ServerOptions& given) {
+    ProgramLog log(given.common.logLevel);
+    checkServerOptions(given);
+    const ServerOptions options = completed(given, log);
+    const SystemClock clock;
+    // Before the threads, which inherit the blocked signals.
+    EventLoop loop(clock);
+    SignalWatch signals(loop, {SIGINT, SIGTERM}, [&](int) { loop.stop(); });
+
+    const Workers workers = makeWorkers(options, clock, log);
+    {
+        std::vector<std::jthread> threads;
+        for (const auto& worker : workers)
+            threads.emplace_back([&worker] { worker->run(); });
+        for (const Endpoint& endpoint : workers.front()->udpEndpoints())
+            log.write(LogLevel::information, "event=listening endpoint=" + endpoint.toString() +
+                                                 " workers=" + std::to_string(workers.size()));
+        log.write(LogLevel::information, "event=ready");
+        loop.run();
+        for (const auto& worker : workers)
+            worker->stop();
+    }
+    logDrops(workers, log);
+    return ExitStatus::success;
+}
+
+} // namespace thisbe::rendezvous

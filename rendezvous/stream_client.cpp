@@ -1,0 +1,67 @@
+#include "rendezvous/stream_client.h"
+
+#include <algorithm>
+
+namespace thisbe::rendezvous {
+
+namespace {
+
+// A peer keeps alive every 10 s and a TURN client refreshes within ten minutes; a living client is never
+// silent longer.
+constexpr auto kIdleLimit = std::chrono::minutes{11};
+// Who connects and says nothing has no business here.
+constexpr auto kFirstMessageLimit = std::chrono::seconds{10};
+constexpr std::size_t kMaxMessage = 4096;
+constexpr std::size_t kMaxUnsent = 64 * 1024;
+
+} // namespace
+
+StreamClient::StreamClient(EventLoop& loop, FileDescriptor socket, const Flow& flow,
+                           const Callbacks& callbacks)
+    : loop_(loop),
+      flow_(flow),
+      callbacks_(callbacks),
+      framer_(kMaxMessage),
+      idleTimer_(loop.timers(), [this] { callbacks_.onEnd(flow_, "silent for too long"); }),
+      connection_(loop, std::move(socket), flow.remote, *this, {.maxUnsent = kMaxUnsent, .local = {}}) {
+    flow_.local = connection_.localEndpoint();
+    idleTimer_.arm(loop.now() + kFirstMessageLimit);
+}
+
+bool StreamClient::send(ByteView message) {
+    // A part of a message would break the framing for good: all or nothing.
+    if (connection_.unsentBytes() + message.size() > kMaxUnsent) return false;
+    return connection_.write(message) == message.size();
+}
+
+void StreamClient::onBytes(ByteView bytes) {
+    while (!bytes.empty()) {
+        const ByteSpan room = framer_.writable();
+        const std::size_t count = std::min(room.size(), bytes.size());
+        std::copy_n(bytes.begin(), count, room.begin());
+        framer_.committed(count);
+        bytes = bytes.subspan(count);
+        if (const auto reason = takeMessages(); !reason.empty()) return callbacks_.onEnd(flow_, reason);
+    }
+}
+
+std::string_view StreamClient::takeMessages() {
+    while (true) {
+        const auto frame = framer_.next();
+        if (!frame) return toString(frame.error());
+        if (frame->kind == stun::StreamFrame::Kind::none) return {};
+        // Only a whole message is a sign of life: single bytes must not keep a connection open.
+        idleTimer_.arm(loop_.now() + kIdleLimit);
+        callbacks_.onMessage(flow_, frame->bytes);
+    }
+}
+
+void StreamClient::onPeerFinished() {
+    callbacks_.onEnd(flow_, "the client closed it");
+}
+
+void StreamClient::onClosed(StreamEnd reason) {
+    callbacks_.onEnd(flow_, toString(reason));
+}
+
+} // namespace thisbe::rendezvous

@@ -1,0 +1,62 @@
+#include "rendezvous/udp_listener.h"
+
+namespace thisbe::rendezvous {
+
+namespace {
+
+constexpr std::size_t kBatchDatagrams = 256;
+constexpr std::size_t kBatchBytes = 256 * 1024;
+// A busy socket hands over to the others after this many batches.
+constexpr int kBatchesPerTurn = 16;
+
+UdpSocket::Options socketOptions() {
+    UdpSocket::Options options;
+    options.reusePort = true;
+    return options;
+}
+
+} // namespace
+
+UdpListener::UdpListener(EventLoop& loop, UdpBuffers& buffers, const Endpoint& local, DropCounters& drops,
+                         OnDatagram onDatagram, std::function<void()> onBatch)
+    : socket_(local, socketOptions(), buffers),
+      local_(socket_.localEndpoint()),
+      drops_(drops),
+      onDatagram_(std::move(onDatagram)),
+      onBatch_(std::move(onBatch)),
+      batch_(kBatchDatagrams, kBatchBytes),
+      watch_(loop, socket_.fd(), Interest::read, [this](Ready) { onReadable(); }) {}
+
+bool UdpListener::serves(const Endpoint& local) const {
+    if (local.port() != local_.port() || local.family() != local_.family()) return false;
+    return local_.address().isUnspecified() || local.address() == local_.address();
+}
+
+void UdpListener::onReadable() {
+    for (int round = 0; round < kBatchesPerTurn; ++round) {
+        const auto datagrams = socket_.receive();
+        if (datagrams.empty()) break;
+        for (const Datagram& datagram : datagrams)
+            onDatagram_(datagram);
+        onBatch_();
+    }
+    // Nothing depends on them yet; left waiting they would wake the loop for ever.
+    socket_.takePathErrors();
+}
+
+void UdpListener::queue(const Datagram& datagram) {
+    if (batch_.append(datagram)) return;
+    flush();
+    if (!batch_.append(datagram)) drops_.count(DropReason::outputFull);
+}
+
+void UdpListener::flush() {
+    if (batch_.empty()) return;
+    const auto datagrams = batch_.datagrams();
+    const SendReport report = socket_.send(datagrams);
+    drops_.count(DropReason::outputFull, datagrams.size() - report.handled);
+    drops_.count(DropReason::sendFailed, report.failures.size());
+    batch_.clear();
+}
+
+} // namespace thisbe::rendezvous

@@ -1,0 +1,114 @@
+#include "rendezvous/worker.h"
+
+#include <Poco/Net/NetException.h>
+
+namespace thisbe::rendezvous {
+
+namespace {
+
+constexpr std::size_t kMaxLetters = 4096;
+constexpr std::size_t kMailboxBytes = 2 * 1024 * 1024;
+
+StartupError cannotListen(const Endpoint& local, const Poco::Exception& problem) {
+    const bool notPermitted = problem.code() == EACCES || problem.code() == EPERM;
+    return {notPermitted ? ExitStatus::noPermission : ExitStatus::failed,
+            "cannot listen on " + local.toString() + ": " + problem.displayText() +
+                "; is another server running, and does this host have the address?"};
+}
+
+} // namespace
+
+Worker::Worker(std::uint16_t index, const ServerOptions& options, const Clock& clock, Log& log)
+    : index_(index),
+      log_(log),
+      loop_(clock),
+      binding_(DiscoveryAddresses(options.listen, options.port, options.alternatePort)),
+      dispatcher_(binding_, drops_),
+      streams_(loop_, index, {}, drops_, log,
+               [this](const Flow& flow, ByteView message) {
+                   dispatcher_.onMessage(loop_.now(), flow, message, *this);
+               }),
+      mailbox_(kMaxLetters, kMailboxBytes) {
+    std::uint16_t port = options.port;
+    for (const IpAddress& address : options.listen) {
+        listen(address, port, true);
+        port = udp_.front()->localEndpoint().port();
+        if (options.alternatePort != 0) listen(address, options.alternatePort, false);
+    }
+}
+
+Worker::~Worker() = default;
+
+void Worker::listen(const IpAddress& address, std::uint16_t port, bool streams) {
+    Endpoint local(address, port);
+    try {
+        udp_.push_back(std::make_unique<UdpListener>(
+            loop_, buffers_, local, drops_, [this](const Datagram& datagram) { onDatagram(datagram); },
+            [this] { flush(); }));
+        local = udp_.back()->localEndpoint();
+        if (streams) streams_.listen(local);
+    } catch (const Poco::Exception& problem) {
+        throw cannotListen(local, problem);
+    }
+}
+
+void Worker::introduce(const std::vector<std::unique_ptr<Worker>>& workers) {
+    for (const auto& worker : workers)
+        workers_.push_back(worker.get());
+}
+
+std::vector<Endpoint> Worker::udpEndpoints() const {
+    std::vector<Endpoint> out;
+    for (const auto& listener : udp_)
+        out.push_back(listener->localEndpoint());
+    return out;
+}
+
+void Worker::onDatagram(const Datagram& datagram) {
+    const Flow flow{.worker = index_, .local = datagram.local, .remote = datagram.remote};
+    dispatcher_.onMessage(loop_.now(), flow, datagram.payload, *this);
+}
+
+void Worker::send(const Flow& flow, ByteView message) {
+    if (flow.transport == Transport::tcp) {
+        if (flow.worker != index_) return handOver(flow.worker, LetterKind::answer, flow, message);
+        if (!streams_.send(flow, message)) drops_.count(DropReason::noWayBack);
+        return;
+    }
+    for (const auto& listener : udp_) {
+        if (listener->serves(flow.local))
+            return listener->queue({.payload = message, .local = flow.local, .remote = flow.remote});
+    }
+    drops_.count(DropReason::noWayBack);
+}
+
+void Worker::handOver(std::uint16_t worker, LetterKind kind, const Flow& flow, ByteView bytes) {
+    Worker& other = *workers_.at(worker);
+    switch (other.mailbox_.put(kind, flow, bytes)) {
+    case Mailbox::Put::first:
+        return other.loop_.post([&other] { other.onLetters(); });
+    case Mailbox::Put::further:
+        return;
+    case Mailbox::Put::full:
+        return drops_.count(DropReason::outputFull);
+    }
+}
+
+void Worker::onLetters() {
+    mailbox_.takeAll([this](const Letter& letter) {
+        switch (letter.kind) {
+        case LetterKind::message:
+            return dispatcher_.onMessage(loop_.now(), letter.flow, letter.bytes, *this);
+        case LetterKind::answer:
+            return send(letter.flow, letter.bytes);
+        }
+    });
+    flush();
+}
+
+void Worker::flush() {
+    for (const auto& listener : udp_)
+        listener->flush();
+}
+
+} // namespace thisbe::rendezvous

@@ -1,0 +1,61 @@
+// One thread of the server: its sockets, its services, and nothing that another thread touches but the
+// mailbox.
+#pragma once
+
+#include "rendezvous/binding_service.h"
+#include "rendezvous/dispatcher.h"
+#include "rendezvous/flow_sink.h"
+#include "rendezvous/mailbox.h"
+#include "rendezvous/options.h"
+#include "rendezvous/stream_clients.h"
+#include "rendezvous/udp_listener.h"
+
+#include <memory>
+#include <vector>
+
+namespace thisbe::rendezvous {
+
+// Every worker binds the same addresses (SO_REUSEPORT), so each can answer from any of them; the kernel
+// spreads datagrams and connections over the workers. Sockets to logic, no rules.
+class Worker final : public FlowSink {
+  public:
+    // Binds the sockets: throws StartupError naming the address. With a port of 0 the first worker chooses
+    // one, and options.port must be set to it for the others.
+    Worker(std::uint16_t index, const ServerOptions& options, const Clock& clock, Log& log);
+    ~Worker() override;
+
+    // For handing over to one another; before run().
+    void introduce(const std::vector<std::unique_ptr<Worker>>& workers);
+
+    // Until stop().
+    void run() { loop_.run(); }
+    // From any thread.
+    void stop() noexcept { loop_.stop(); }
+
+    std::vector<Endpoint> udpEndpoints() const;
+    const DropCounters& drops() const { return drops_; }
+
+    // FlowSink: on this worker's thread.
+    void send(const Flow& flow, ByteView message) override;
+
+  private:
+    void listen(const IpAddress& address, std::uint16_t port, bool streams);
+    void onDatagram(const Datagram& datagram);
+    void onLetters();
+    void handOver(std::uint16_t worker, LetterKind kind, const Flow& flow, ByteView bytes);
+    void flush();
+
+    std::uint16_t index_;
+    Log& log_;
+    EventLoop loop_;
+    UdpBuffers buffers_;
+    DropCounters drops_;
+    BindingService binding_;
+    Dispatcher dispatcher_;
+    std::vector<std::unique_ptr<UdpListener>> udp_;
+    StreamClients streams_;
+    Mailbox mailbox_;
+    std::vector<Worker*> workers_;
+};
+
+} // namespace thisbe::rendezvous
