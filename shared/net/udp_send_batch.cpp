@@ -64,60 +64,61 @@ void UdpSendBatch::plan(std::span<const Datagram> datagrams, std::size_t index, 
     while (index < datagrams.size() && used_ < kMessages && usedIovecs_ + kSegments <= kIovecs &&
            datagrams[index].dontFragment == dontFragment) {
         const std::span<const Datagram> rest = datagrams.subspan(index);
-        const std::size_t count = rules.segment && index >= plainUntil ? runLength(rest) : 1;
-        addMessage(rest.first(count), index, rules);
-        index += count;
+        const Extent extent = rules.segment && index >= plainUntil
+                                  ? measureRun(rest)
+                                  : Extent{.bytes = rest.front().payload.size()};
+        addMessage(rest.first(extent.count), extent, index, rules);
+        index += extent.count;
     }
 }
 
-// How many from the front can leave as one super-packet: one envelope, one size, of which the last may be
-// less.
-std::size_t UdpSendBatch::runLength(std::span<const Datagram> datagrams) const {
+// One envelope, one size, of which the last may be less.
+UdpSendBatch::Extent UdpSendBatch::measureRun(std::span<const Datagram> datagrams) const {
     const Datagram& front = datagrams.front();
     const std::size_t size = front.payload.size();
-    if (size == 0 || datagrams.size() == 1 || !sameEnvelope(front, datagrams[1])) return 1;
-    if (refusals_.refuses(front.remote.address(), size)) return 1;
-    std::size_t count = 1;
-    std::size_t bytes = size;
-    while (count < kSegments && count < datagrams.size()) {
-        const Datagram& next = datagrams[count];
-        bytes += next.payload.size();
-        if (next.payload.empty() || next.payload.size() > size || bytes > kSuperPacketBytes) break;
-        if (count > 1 && !sameEnvelope(front, next)) break;
-        ++count;
-        if (next.payload.size() < size) break;
+    Extent run{.bytes = size};
+    if (size == 0 || datagrams.size() == 1 || !sameEnvelope(front, datagrams[1])) return run;
+    if (refusals_.refuses(front.remote.address(), size)) return run;
+    while (run.count < kSegments && run.count < datagrams.size()) {
+        const Datagram& next = datagrams[run.count];
+        const std::size_t nextSize = next.payload.size();
+        if (nextSize - 1 >= size || run.bytes + nextSize > kSuperPacketBytes) break; // empty ones wrap around
+        if (!sameEnvelope(front, next)) break;
+        run.adjacent = run.adjacent && front.payload.data() + run.bytes == next.payload.data();
+        run.bytes += nextSize;
+        ++run.count;
+        if (nextSize < size) break;
     }
-    return count;
+    return run;
 }
 
-void UdpSendBatch::addMessage(std::span<const Datagram> run, std::size_t first, const Rules& rules) {
+void UdpSendBatch::addMessage(std::span<const Datagram> run, const Extent& extent, std::size_t first,
+                              const Rules& rules) {
     const std::size_t index = used_++;
     runs_[index] = {first, run.size()};
     names_[index] = SocketAddress(run.front().remote, rules.socketFamily);
     msghdr& header = messages_[index].msg_hdr;
     header.msg_name = names_[index].data();
     header.msg_namelen = names_[index].size();
-    addPayloads(run, header);
+    addPayloads(run, extent, header);
     addControl(run.front(), run.size(), rules, header);
 }
 
-// Payloads that lie one behind the other, as those of a DatagramBatch do, need one entry together.
-void UdpSendBatch::addPayloads(std::span<const Datagram> run, msghdr& header) {
-    iovec* const start = iovecs_.data() + usedIovecs_;
-    iovec* at = start;
+// Adjacent payloads, as those of a DatagramBatch are, need one entry together.
+void UdpSendBatch::addPayloads(std::span<const Datagram> run, const Extent& extent, msghdr& header) {
+    header.msg_iov = iovecs_.data() + usedIovecs_;
     // iovec serves both directions and so is not const; sendmsg only reads.
-    *at = {.iov_base = const_cast<std::uint8_t*>(run.front().payload.data()),
-           .iov_len = run.front().payload.size()};
-    for (const Datagram& datagram : run.subspan(1)) {
-        auto* const data = const_cast<std::uint8_t*>(datagram.payload.data());
-        if (static_cast<std::uint8_t*>(at->iov_base) + at->iov_len == data)
-            at->iov_len += datagram.payload.size();
-        else
-            *++at = {.iov_base = data, .iov_len = datagram.payload.size()};
+    const auto entry = [](const Datagram& datagram, std::size_t size) {
+        return iovec{.iov_base = const_cast<std::uint8_t*>(datagram.payload.data()), .iov_len = size};
+    };
+    if (extent.adjacent) {
+        iovecs_[usedIovecs_++] = entry(run.front(), extent.bytes);
+        header.msg_iovlen = 1;
+        return;
     }
-    header.msg_iov = start;
-    header.msg_iovlen = static_cast<std::size_t>(at - start) + 1;
-    usedIovecs_ += header.msg_iovlen;
+    for (const Datagram& datagram : run)
+        iovecs_[usedIovecs_++] = entry(datagram, datagram.payload.size());
+    header.msg_iovlen = run.size();
 }
 
 void UdpSendBatch::addControl(const Datagram& datagram, std::size_t count, const Rules& rules,

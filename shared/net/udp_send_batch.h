@@ -40,9 +40,16 @@ class UdpSendBatch {
     SegmentationMemory& refusals() { return refusals_; }
 
   private:
-    std::size_t runLength(std::span<const Datagram> datagrams) const;
-    void addMessage(std::span<const Datagram> run, std::size_t first, const Rules& rules);
-    void addPayloads(std::span<const Datagram> run, msghdr& header);
+    // The datagrams at the front that one message can carry.
+    struct Extent {
+        std::size_t count = 1;
+        std::size_t bytes = 0;
+        bool adjacent = true; // their payloads lie one behind the other
+    };
+    Extent measureRun(std::span<const Datagram> datagrams) const;
+    void addMessage(std::span<const Datagram> run, const Extent& extent, std::size_t first,
+                    const Rules& rules);
+    void addPayloads(std::span<const Datagram> run, const Extent& extent, msghdr& header);
     void addControl(const Datagram& datagram, std::size_t count, const Rules& rules, msghdr& header);
 
     std::vector<mmsghdr> messages_;

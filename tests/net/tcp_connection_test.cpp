@@ -3,6 +3,7 @@
 #include "tests/support/allocation_counter.h"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <string>
@@ -188,8 +189,15 @@ TEST_F(TcpTest, CarryingBytesAllocatesNothing) {
     EXPECT_EQ(allocations.count(), 0U);
 }
 
-TEST_F(TcpTest, AnIdleConnectionIsSmall) {
+TEST_F(TcpTest, AnIdleConnectionIsSmallAndHasNothingOnTheHeap) {
     EXPECT_LE(sizeof(TcpConnection), 256U);
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()), 0);
+    FileDescriptor ours(ends[0]);
+    const FileDescriptor theirs(ends[1]);
+    const test::AllocationCounter allocations;
+    const TcpConnection connection(loop_, std::move(ours), {}, handler_, {});
+    EXPECT_EQ(allocations.count(), 0U);
 }
 
 } // namespace

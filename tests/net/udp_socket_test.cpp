@@ -1,4 +1,5 @@
 #include "shared/net/udp_socket.h"
+#include "shared/wire/datagram_batch.h"
 #include "tests/net/udp_test_fixture.h"
 #include "tests/support/allocation_counter.h"
 
@@ -6,6 +7,8 @@
 #include <sys/socket.h>
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace thisbe {
@@ -81,6 +84,26 @@ TEST_P(UdpTest, ARunArrivesAsTheDatagramsItWasMadeOf) {
             EXPECT_EQ(a.counters().sentSuperPackets, sendSegments ? 2U : 0U);
         }
     }
+}
+
+TEST_P(UdpTest, EachDatagramOfARunKeepsItsBytesPackedOrNot) {
+    UdpSocket a(endpoint(GetParam()), {}, buffers_);
+    UdpSocket b(endpoint(GetParam()), {}, buffers_);
+    const std::string text = "aaabbbcccddde";
+    DatagramBatch packed(5, 100);
+    for (std::size_t at = 0; at < text.size(); at += 3)
+        packed.append({.payload = asBytes(std::string_view(text).substr(at, 3)),
+                       .local = {},
+                       .remote = b.localEndpoint()});
+    std::vector<Datagram> scattered(packed.datagrams().begin(), packed.datagrams().end());
+    std::swap(scattered[0], scattered[2]);
+    EXPECT_EQ(a.send(packed.datagrams()).handled, 5U);
+    EXPECT_EQ(a.send(scattered).handled, 5U);
+    EXPECT_EQ(a.counters().sentSuperPackets, 2U);
+    std::string arrived;
+    for (const auto& datagram : receiveAll(b, 10))
+        arrived += datagram.payload + " ";
+    EXPECT_EQ(arrived, "aaa bbb ccc ddd e ccc bbb aaa ddd e ");
 }
 
 TEST_P(UdpTest, RunsAreCutAtTheLimitsOfTheKernel) {
