@@ -42,10 +42,10 @@ ServerOptions completed(ServerOptions options, Log& log) {
     return options;
 }
 
-Workers makeWorkers(ServerOptions options, const Clock& clock, Log& log) {
+Workers makeWorkers(ServerOptions options, const ServerParts& parts) {
     Workers workers;
     for (unsigned index = 0; index < options.workers; ++index) {
-        workers.push_back(std::make_unique<Worker>(static_cast<std::uint16_t>(index), options, clock, log));
+        workers.push_back(std::make_unique<Worker>(static_cast<std::uint16_t>(index), options, parts));
         // With --port 0 the first socket chose one for all.
         options.port = workers.front()->udpEndpoints().front().port();
     }
@@ -54,14 +54,22 @@ Workers makeWorkers(ServerOptions options, const Clock& clock, Log& log) {
     return workers;
 }
 
-void logDrops(const Workers& workers, Log& log) {
+// What was done and what was dropped, summed over the workers; zeros are left out.
+void logCounts(const Workers& workers, Log& log) {
     std::string line = "event=stopped";
-    for (std::size_t i = 0; i < kDropReasons; ++i) {
-        const auto reason = static_cast<DropReason>(i);
+    const auto add = [&](const char* name, const auto& countOf) {
         std::uint64_t total = 0;
         for (const auto& worker : workers)
-            total += worker->drops().of(reason);
-        if (total != 0) line += std::string(" dropped-") + toString(reason) + "=" + std::to_string(total);
+            total += countOf(*worker);
+        if (total != 0) line += std::string(" ") + name + "=" + std::to_string(total);
+    };
+    for (std::size_t i = 0; i < kRegistrationEvents; ++i) {
+        const auto event = static_cast<RegistrationEvent>(i);
+        add(toString(event), [event](const Worker& worker) { return worker.registrations().of(event); });
+    }
+    for (std::size_t i = 0; i < kDropReasons; ++i) {
+        const auto reason = static_cast<DropReason>(i);
+        add(toString(reason), [reason](const Worker& worker) { return worker.drops().of(reason); });
     }
     log.write(LogLevel::information, line);
 }
@@ -77,7 +85,8 @@ ExitStatus runServer(const ServerOptions& given) {
     EventLoop loop(clock);
     SignalWatch signals(loop, {SIGINT, SIGTERM}, [&](int) { loop.stop(); });
 
-    const Workers workers = makeWorkers(options, clock, log);
+    const ServerParts parts(options, clock, log);
+    const Workers workers = makeWorkers(options, parts);
     {
         std::vector<std::jthread> threads;
         for (const auto& worker : workers)
@@ -90,7 +99,7 @@ ExitStatus runServer(const ServerOptions& given) {
         for (const auto& worker : workers)
             worker->stop();
     }
-    logDrops(workers, log);
+    logCounts(workers, log);
     return ExitStatus::success;
 }
 

@@ -4,21 +4,43 @@
 #include "rendezvous/binding_service.h"
 #include "rendezvous/drop_reason.h"
 #include "rendezvous/flow_sink.h"
+#include "rendezvous/registration_service.h"
 #include "shared/base/clock.h"
+
+#include <functional>
 
 namespace thisbe::rendezvous {
 
 // One worker's; sans-I/O. What no service answers is counted under its reason.
 class Dispatcher {
   public:
-    Dispatcher(const BindingService& binding, DropCounters& drops) : binding_(binding), drops_(drops) {}
+    // Another worker that a message has to be handed over to.
+    using HandOver = std::function<void(std::uint16_t worker, const Flow& flow, ByteView message)>;
+    struct Place {
+        std::uint16_t worker = 0;
+        std::uint16_t workers = 1;
+    };
+
+    Dispatcher(const BindingService& binding, RegistrationService& registration, DropCounters& drops,
+               Place place, HandOver handOver)
+        : binding_(binding),
+          registration_(registration),
+          drops_(drops),
+          place_(place),
+          handOver_(std::move(handOver)) {}
 
     // One whole message: a datagram, or what framing cut out of a stream.
     void onMessage(TimePoint now, const Flow& flow, ByteView message, FlowSink& sink);
 
   private:
+    void onBinding(const stun::MessageView& message, const Flow& flow, FlowSink& sink);
+    void onRegistration(TimePoint now, const stun::MessageView& message, const Flow& flow, FlowSink& sink);
+
     const BindingService& binding_;
+    RegistrationService& registration_;
     DropCounters& drops_;
+    Place place_;
+    HandOver handOver_;
 };
 
 } // namespace thisbe::rendezvous

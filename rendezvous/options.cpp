@@ -3,6 +3,7 @@
 #include <net/if.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace thisbe::rendezvous {
@@ -36,6 +37,64 @@ std::vector<IpAddress> parseAddresses(const std::vector<std::string>& texts) {
     return out;
 }
 
+// "NAME:PASSWORD", where the password may hold colons.
+void addUsers(const std::vector<std::string>& texts, AccessRules& access) {
+    for (const std::string& text : texts) {
+        const auto colon = text.find(':');
+        if (colon == 0 || colon == std::string::npos || colon + 1 == text.size())
+            throw CLI::ValidationError(
+                "--user", "expected NAME:PASSWORD (the value is not shown, since it may hold a password)");
+        access.users[text.substr(0, colon)] = text.substr(colon + 1);
+    }
+}
+
+void addRegistrationOptions(CLI::App& app, ServerOptions& options) {
+    app.add_option("--realm", options.realm, "Name of this service in challenges")
+        ->type_name("REALM")
+        ->capture_default_str();
+    app.add_option_function<std::vector<std::string>>(
+           "--user", [&options](const std::vector<std::string>& texts) { addUsers(texts, options.access); },
+           "Only users with a password may register; may be repeated; better kept in the --config file")
+        ->type_name("NAME:PASSWORD")
+        ->take_all();
+    app.add_option_function<std::string>(
+           "--secret", [&options](const std::string& secret) { options.access.secret = secret; },
+           "Admit time-limited credentials made from this secret (user EXPIRY:NAME, password "
+           "base64(HMAC-SHA1(SECRET, user)))")
+        ->type_name("SECRET");
+    app.add_option("--identity", options.identityFile,
+                   "The server's key; made when it is missing (default: in the state folder)")
+        ->type_name("FILE");
+    app.add_option_function<double>(
+           "--keepalive",
+           [&options](double seconds) {
+               options.keepaliveInterval = std::chrono::milliseconds(std::lround(seconds * 1000));
+           },
+           "Seconds between a peer's keepalives (default: 10)")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.1, 3600.0));
+    app.add_option_function<double>(
+           "--expiry",
+           [&options](double seconds) {
+               options.expiry = std::chrono::milliseconds(std::lround(seconds * 1000));
+           },
+           "Seconds of silence after which a peer is off-line (default: 30)")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.3, 86400.0));
+}
+
+void addLimitOptions(CLI::App& app, ServerOptions& options) {
+    Limits& limits = options.limits;
+    app.add_option("--max-peers-per-room", limits.peersPerRoom, "Peers in one room")
+        ->type_name("N")
+        ->capture_default_str();
+    app.add_option("--max-rooms", limits.rooms, "Rooms")->type_name("N")->capture_default_str();
+    app.add_option("--max-registrations-per-source", limits.registrationsPerSource,
+                   "Registered endpoints of one IPv4 address or IPv6 /56")
+        ->type_name("N")
+        ->capture_default_str();
+}
+
 } // namespace
 
 void addServerOptions(CLI::App& app, ServerOptions& options) {
@@ -58,6 +117,8 @@ void addServerOptions(CLI::App& app, ServerOptions& options) {
     app.add_option("--workers", options.workers, "Threads that share the work (default: one for each core)")
         ->type_name("N")
         ->check(CLI::Range(1, 256));
+    addRegistrationOptions(app, options);
+    addLimitOptions(app, options);
 }
 
 void checkServerOptions(const ServerOptions& options) {
@@ -68,6 +129,11 @@ void checkServerOptions(const ServerOptions& options) {
     }
     if (options.alternatePort != 0 && options.port == 0)
         throw StartupError(ExitStatus::usage, "--alternate-port needs a --port that is not 0");
+    if (options.expiry <= options.keepaliveInterval) {
+        throw StartupError(
+            ExitStatus::usage,
+            "--expiry must be longer than --keepalive; three times as long lets two keepalives be lost");
+    }
     const std::set<IpAddress> distinct(options.listen.begin(), options.listen.end());
     if (distinct.size() != options.listen.size()) {
         throw StartupError(ExitStatus::usage,

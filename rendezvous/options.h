@@ -1,6 +1,8 @@
 // What a user can say to thisbe-rendezvous.
 #pragma once
 
+#include "rendezvous/access_control.h"
+#include "rendezvous/limits.h"
 #include "shared/base/ip_address.h"
 #include "shared/program/program.h"
 
@@ -16,6 +18,12 @@ struct ServerOptions {
     std::uint16_t port = 3478;
     std::uint16_t alternatePort = 0; // 0: no RFC 5780
     unsigned workers = 0;            // 0: one for each core
+    std::string realm = "thisbe";
+    AccessRules access;
+    std::string identityFile; // empty: stateFile("rendezvous-identity.pem")
+    std::chrono::milliseconds keepaliveInterval{10'000};
+    std::chrono::milliseconds expiry{30'000};
+    Limits limits; // of the whole server; a worker gets its share
 };
 
 // Adds every option, with help and examples. options must outlive app.

@@ -18,14 +18,16 @@ UdpSocket::Options socketOptions() {
 } // namespace
 
 UdpListener::UdpListener(EventLoop& loop, UdpBuffers& buffers, const Endpoint& local, DropCounters& drops,
-                         OnDatagram onDatagram, std::function<void()> onBatch)
+                         Callbacks callbacks)
     : socket_(local, socketOptions(), buffers),
       local_(socket_.localEndpoint()),
       drops_(drops),
-      onDatagram_(std::move(onDatagram)),
-      onBatch_(std::move(onBatch)),
+      callbacks_(std::move(callbacks)),
       batch_(kBatchDatagrams, kBatchBytes),
-      watch_(loop, socket_.fd(), Interest::read, [this](Ready) { onReadable(); }) {}
+      watch_(loop, socket_.fd(), Interest::read, [this](Ready ready) {
+          onReadable();
+          if (ready.error) onPathErrors();
+      }) {}
 
 bool UdpListener::serves(const Endpoint& local) const {
     if (local.port() != local_.port() || local.family() != local_.family()) return false;
@@ -37,11 +39,16 @@ void UdpListener::onReadable() {
         const auto datagrams = socket_.receive();
         if (datagrams.empty()) break;
         for (const Datagram& datagram : datagrams)
-            onDatagram_(datagram);
-        onBatch_();
+            callbacks_.onDatagram(datagram);
+        callbacks_.onBatch();
     }
-    // Nothing depends on them yet; left waiting they would wake the loop for ever.
-    socket_.takePathErrors();
+}
+
+void UdpListener::onPathErrors() {
+    for (const PathError& error : socket_.takePathErrors()) {
+        if (error.error == DatagramError::refused)
+            callbacks_.onPortClosed({.local = local_, .remote = error.remote});
+    }
 }
 
 void UdpListener::queue(const Datagram& datagram) {

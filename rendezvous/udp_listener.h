@@ -2,6 +2,7 @@
 #pragma once
 
 #include "rendezvous/drop_reason.h"
+#include "rendezvous/flow.h"
 #include "shared/net/event_loop.h"
 #include "shared/net/udp_socket.h"
 #include "shared/wire/datagram_batch.h"
@@ -16,12 +17,16 @@ namespace thisbe::rendezvous {
 // nothing in steady state.
 class UdpListener {
   public:
-    using OnDatagram = std::function<void(const Datagram&)>;
+    struct Callbacks {
+        std::function<void(const Datagram&)> onDatagram;
+        std::function<void(const Flow&)>
+            onPortClosed;              // ICMP says that nobody listens there; anyone can forge it
+        std::function<void()> onBatch; // a batch is through: flush()
+    };
 
-    // Called for each datagram; when the batch is through, onBatch is called and then everything queued is
-    // sent. Throws Poco::Net::NetException naming the address when it cannot be bound.
+    // Throws Poco::Net::NetException naming the address when it cannot be bound.
     UdpListener(EventLoop& loop, UdpBuffers& buffers, const Endpoint& local, DropCounters& drops,
-                OnDatagram onDatagram, std::function<void()> onBatch);
+                Callbacks callbacks);
 
     // Whether an answer from this local endpoint leaves through this socket.
     bool serves(const Endpoint& local) const;
@@ -33,12 +38,12 @@ class UdpListener {
 
   private:
     void onReadable();
+    void onPathErrors();
 
     UdpSocket socket_;
     Endpoint local_;
     DropCounters& drops_;
-    OnDatagram onDatagram_;
-    std::function<void()> onBatch_;
+    Callbacks callbacks_;
     DatagramBatch batch_;
     Watch watch_;
 };

@@ -2,10 +2,14 @@
 
 #include <Poco/Net/NetException.h>
 
+#include <algorithm>
+
 namespace thisbe::rendezvous {
 
 namespace {
 
+// How long a stopping server waits for its peers to acknowledge that they were told.
+constexpr auto kFarewell = std::chrono::seconds{1};
 constexpr std::size_t kMaxLetters = 4096;
 constexpr std::size_t kMailboxBytes = 2 * 1024 * 1024;
 
@@ -16,19 +20,34 @@ StartupError cannotListen(const Endpoint& local, const Poco::Exception& problem)
                 "; is another server running, and does this host have the address?"};
 }
 
+// Rooms are spread over the workers, so each may hold a part of what the server may; a room is on one worker
+// only.
+Limits shareOf(const ServerOptions& options) {
+    Limits limits = options.limits;
+    limits.rooms = (limits.rooms + options.workers - 1) / options.workers;
+    return limits;
+}
+
 } // namespace
 
-Worker::Worker(std::uint16_t index, const ServerOptions& options, const Clock& clock, Log& log)
+Worker::Worker(std::uint16_t index, const ServerOptions& options, const ServerParts& parts)
     : index_(index),
-      log_(log),
-      loop_(clock),
+      loop_(parts.clock),
       binding_(DiscoveryAddresses(options.listen, options.port, options.alternatePort)),
-      dispatcher_(binding_, drops_),
-      streams_(loop_, index, {}, drops_, log,
-               [this](const Flow& flow, ByteView message) {
-                   dispatcher_.onMessage(loop_.now(), flow, message, *this);
-               }),
-      mailbox_(kMaxLetters, kMailboxBytes) {
+      registration_(static_cast<std::uint8_t>(index), shareOf(options),
+                    {.server = parts.identity,
+                     .access = parts.access,
+                     .nonces = parts.nonces,
+                     .random = random_,
+                     .log = parts.log}),
+      dispatcher_(binding_, registration_, drops_, {index, static_cast<std::uint16_t>(options.workers)},
+                  [this](std::uint16_t worker, const Flow& flow, ByteView message) {
+                      handOver(worker, LetterKind::message, flow, message);
+                  }),
+      streams_(loop_, index, {}, drops_, parts.log,
+               [this](const Flow& flow, ByteView message) { onStreamMessage(flow, message); }),
+      mailbox_(kMaxLetters, kMailboxBytes),
+      timer_(loop_.timers(), [this] { onDeadline(); }) {
     std::uint16_t port = options.port;
     for (const IpAddress& address : options.listen) {
         listen(address, port, true);
@@ -43,8 +62,10 @@ void Worker::listen(const IpAddress& address, std::uint16_t port, bool streams) 
     Endpoint local(address, port);
     try {
         udp_.push_back(std::make_unique<UdpListener>(
-            loop_, buffers_, local, drops_, [this](const Datagram& datagram) { onDatagram(datagram); },
-            [this] { flush(); }));
+            loop_, buffers_, local, drops_,
+            UdpListener::Callbacks{[this](const Datagram& datagram) { onDatagram(datagram); },
+                                   [this](const Flow& flow) { registration_.onFlowClosed(flow); },
+                                   [this] { proceed(); }}));
         local = udp_.back()->localEndpoint();
         if (streams) streams_.listen(local);
     } catch (const Poco::Exception& problem) {
@@ -67,6 +88,11 @@ std::vector<Endpoint> Worker::udpEndpoints() const {
 void Worker::onDatagram(const Datagram& datagram) {
     const Flow flow{.worker = index_, .local = datagram.local, .remote = datagram.remote};
     dispatcher_.onMessage(loop_.now(), flow, datagram.payload, *this);
+}
+
+void Worker::onStreamMessage(const Flow& flow, ByteView message) {
+    dispatcher_.onMessage(loop_.now(), flow, message, *this);
+    proceed();
 }
 
 void Worker::send(const Flow& flow, ByteView message) {
@@ -103,12 +129,28 @@ void Worker::onLetters() {
             return send(letter.flow, letter.bytes);
         }
     });
-    flush();
+    proceed();
 }
 
-void Worker::flush() {
+void Worker::onDeadline() {
+    registration_.onDeadline(loop_.now(), *this);
+    if (loop_.now() >= stopBy_) return loop_.stop();
+    proceed();
+}
+
+void Worker::proceed() {
     for (const auto& listener : udp_)
         listener->flush();
+    if (stopBy_ != kNever && registration_.farewellsPending() == 0) return loop_.stop();
+    timer_.arm(std::min(stopBy_, registration_.nextDeadline()));
+}
+
+void Worker::stop() {
+    loop_.post([this] {
+        stopBy_ = loop_.now() + kFarewell;
+        registration_.stop(loop_.now(), *this);
+        proceed();
+    });
 }
 
 } // namespace thisbe::rendezvous

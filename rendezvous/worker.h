@@ -7,8 +7,12 @@
 #include "rendezvous/flow_sink.h"
 #include "rendezvous/mailbox.h"
 #include "rendezvous/options.h"
+#include "rendezvous/registration_service.h"
+#include "rendezvous/server_parts.h"
 #include "rendezvous/stream_clients.h"
 #include "rendezvous/udp_listener.h"
+#include "shared/net/system_random.h"
+#include "shared/net/timer.h"
 
 #include <memory>
 #include <vector>
@@ -21,7 +25,8 @@ class Worker final : public FlowSink {
   public:
     // Binds the sockets: throws StartupError naming the address. With a port of 0 the first worker chooses
     // one, and options.port must be set to it for the others.
-    Worker(std::uint16_t index, const ServerOptions& options, const Clock& clock, Log& log);
+    // options.listen and options.workers are filled in. parts must outlive it.
+    Worker(std::uint16_t index, const ServerOptions& options, const ServerParts& parts);
     ~Worker() override;
 
     // For handing over to one another; before run().
@@ -29,11 +34,14 @@ class Worker final : public FlowSink {
 
     // Until stop().
     void run() { loop_.run(); }
-    // From any thread.
-    void stop() noexcept { loop_.stop(); }
+    // From any thread: tells the peers that the server stops, waits a moment for them to acknowledge, then
+    // ends run().
+    void stop();
 
     std::vector<Endpoint> udpEndpoints() const;
+    // After run() only.
     const DropCounters& drops() const { return drops_; }
+    const RegistrationCounters& registrations() const { return registration_.counters(); }
 
     // FlowSink: on this worker's thread.
     void send(const Flow& flow, ByteView message) override;
@@ -41,21 +49,27 @@ class Worker final : public FlowSink {
   private:
     void listen(const IpAddress& address, std::uint16_t port, bool streams);
     void onDatagram(const Datagram& datagram);
+    void onStreamMessage(const Flow& flow, ByteView message);
     void onLetters();
     void handOver(std::uint16_t worker, LetterKind kind, const Flow& flow, ByteView bytes);
-    void flush();
+    void onDeadline();
+    // Sends what was queued, and arms the timer for what comes next.
+    void proceed();
 
     std::uint16_t index_;
-    Log& log_;
     EventLoop loop_;
+    SystemRandom random_;
     UdpBuffers buffers_;
     DropCounters drops_;
     BindingService binding_;
+    RegistrationService registration_;
     Dispatcher dispatcher_;
     std::vector<std::unique_ptr<UdpListener>> udp_;
     StreamClients streams_;
     Mailbox mailbox_;
     std::vector<Worker*> workers_;
+    Timer timer_;
+    TimePoint stopBy_ = kNever;
 };
 
 } // namespace thisbe::rendezvous

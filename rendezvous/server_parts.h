@@ -1,0 +1,24 @@
+// What all workers share: set up once, read-only afterwards.
+#pragma once
+
+#include "rendezvous/access_control.h"
+#include "rendezvous/options.h"
+#include "rendezvous/server_identity.h"
+#include "shared/base/clock.h"
+#include "shared/base/log.h"
+#include "shared/stun/nonce_issuer.h"
+
+namespace thisbe::rendezvous {
+
+struct ServerParts {
+    // Throws StartupError: a key that cannot be read, a realm that cannot be used.
+    ServerParts(const ServerOptions& options, const Clock& clock, Log& log);
+
+    const Clock& clock;
+    Log& log;
+    ServerIdentity identity;
+    AccessControl access;
+    stun::NonceIssuer nonces;
+};
+
+} // namespace thisbe::rendezvous
