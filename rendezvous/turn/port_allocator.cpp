@@ -1,0 +1,52 @@
+#include "rendezvous/turn/port_allocator.h"
+
+namespace thisbe::rendezvous {
+
+namespace {
+
+constexpr std::size_t kHalves = 32768; // of all ports
+
+std::uint32_t half(std::uint16_t port) {
+    return port / 2U;
+}
+
+} // namespace
+
+PortAllocator::PortAllocator(PortRange range)
+    : range_(range), free_(range.size()), even_(kHalves), pairs_(kHalves) {
+    for (std::uint32_t port = range.first; port <= range.last; ++port)
+        give(static_cast<std::uint16_t>(port));
+}
+
+std::optional<std::uint16_t> PortAllocator::take(Want want, RandomSource& random) {
+    if (want == Want::any) {
+        const auto index = free_.pick(random);
+        if (!index) return std::nullopt;
+        const auto port = static_cast<std::uint16_t>(range_.first + *index);
+        occupy(port);
+        return port;
+    }
+    const auto picked = (want == Want::even ? even_ : pairs_).pick(random);
+    if (!picked) return std::nullopt;
+    const auto port = static_cast<std::uint16_t>(*picked * 2);
+    occupy(port);
+    if (want == Want::evenPair) occupy(static_cast<std::uint16_t>(port + 1));
+    return port;
+}
+
+void PortAllocator::occupy(std::uint16_t port) {
+    free_.erase(indexOf(port));
+    if (port % 2 == 0) even_.erase(half(port));
+    pairs_.erase(half(port));
+}
+
+bool PortAllocator::give(std::uint16_t port) {
+    if (!range_.contains(port) || !free_.insert(indexOf(port))) return false;
+    if (port % 2 == 0) even_.insert(half(port));
+    const auto even = static_cast<std::uint16_t>(port & ~1U);
+    const auto odd = static_cast<std::uint16_t>(port | 1U);
+    if (isFree(even) && isFree(odd)) pairs_.insert(half(port));
+    return true;
+}
+
+} // namespace thisbe::rendezvous

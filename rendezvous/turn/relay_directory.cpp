@@ -1,0 +1,50 @@
+#include "rendezvous/turn/relay_directory.h"
+
+namespace thisbe::rendezvous {
+
+namespace {
+
+constexpr std::uint64_t kTaken = std::uint64_t{1} << 63;
+constexpr unsigned kWorkerShift = 32;
+
+std::uint64_t encode(const RelayOwner& owner) {
+    return kTaken | std::uint64_t{owner.worker} << kWorkerShift | owner.allocation;
+}
+
+RelayOwner decode(std::uint64_t word) {
+    return {static_cast<std::uint16_t>(word >> kWorkerShift), static_cast<std::uint32_t>(word)};
+}
+
+} // namespace
+
+RelayDirectory::RelayDirectory(const std::vector<RelayAddress>& addresses) {
+    for (const RelayAddress& address : addresses)
+        rows_.push_back({address, std::make_unique<Word[]>(kPorts)});
+}
+
+void RelayDirectory::announce(const RelayedPort& port, const RelayOwner& owner) {
+    rows_[port.address].owners[port.port].store(encode(owner), std::memory_order_release);
+}
+
+void RelayDirectory::withdraw(const RelayedPort& port) {
+    rows_[port.address].owners[port.port].store(0, std::memory_order_release);
+}
+
+std::optional<RelayOwner> RelayDirectory::find(const Endpoint& relayed) const {
+    for (const Row& row : rows_) {
+        if (relayed.address() != row.address.external && relayed.address() != row.address.local) continue;
+        const std::uint64_t word = row.owners[relayed.port()].load(std::memory_order_acquire);
+        if (word != 0) return decode(word);
+    }
+    return std::nullopt;
+}
+
+std::size_t RelayDirectory::countLive() const {
+    std::size_t count = 0;
+    for (const Row& row : rows_)
+        for (std::size_t port = 0; port < kPorts; ++port)
+            count += row.owners[port].load(std::memory_order_relaxed) != 0 ? 1U : 0U;
+    return count;
+}
+
+} // namespace thisbe::rendezvous

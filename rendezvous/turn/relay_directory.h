@@ -1,0 +1,40 @@
+// Which relayed ports of this server are alive, and whose they are: what every outbound packet to one of the
+// server's own addresses is checked against.
+#pragma once
+
+#include "rendezvous/turn/relayed_port.h"
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace thisbe::rendezvous {
+
+// A word for each port of each relay address. Read by every worker without a lock; a port's word is written
+// by the worker that holds the port.
+class RelayDirectory {
+  public:
+    explicit RelayDirectory(const std::vector<RelayAddress>& addresses);
+
+    void announce(const RelayedPort& port, const RelayOwner& owner);
+    void withdraw(const RelayedPort& port);
+
+    // By local or external address; nothing when no allocation that lives has it.
+    std::optional<RelayOwner> find(const Endpoint& relayed) const;
+    std::size_t countLive() const; // walks everything: for tests and statistics
+
+  private:
+    static constexpr std::size_t kPorts = 65536;
+    using Word = std::atomic<std::uint64_t>; // 0: nobody
+
+    struct Row {
+        RelayAddress address;
+        std::unique_ptr<Word[]> owners;
+    };
+
+    std::vector<Row> rows_;
+};
+
+} // namespace thisbe::rendezvous
