@@ -17,8 +17,8 @@ struct PortRange {
 };
 
 // Every operation is O(1); a port is free or taken and nothing else, so none can leak, and one is found as
-// long as any is free. "The server SHOULD choose [the port] randomly" (RFC 8656, section 7.2): each free port
-// is equally likely. Not thread-safe.
+// long as any is free. Each free port is equally likely, so that nobody can guess where the next relayed
+// address will be. Not thread-safe.
 class PortAllocator {
   public:
     enum class Want : std::uint8_t {

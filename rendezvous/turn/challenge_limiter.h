@@ -1,0 +1,32 @@
+// How many unauthenticated replies one source gets.
+#pragma once
+
+#include "rendezvous/source.h"
+#include "rendezvous/turn/token_bucket.h"
+#include "shared/base/siphash.h"
+
+#include <vector>
+
+namespace thisbe::rendezvous {
+
+// A fixed table of buckets, so that no flood of forged sources makes it grow; sources that meet in one bucket
+// share it, and a random key keeps an attacker from choosing whom to meet. One worker's.
+class ChallengeLimiter {
+  public:
+    ChallengeLimiter(const RateLimit& limit, RandomSource& random)
+        : limit_(limit), hash_(SipHash::withRandomKey(random)), buckets_(kBuckets) {}
+
+    bool mayAnswer(const IpAddress& remote, TimePoint now) {
+        if (limit_.unlimited()) return true;
+        return buckets_[hash_(sourceOf(remote).value()) % kBuckets].take(limit_, now);
+    }
+
+  private:
+    static constexpr std::size_t kBuckets = 8192;
+
+    RateLimit limit_;
+    SipHash hash_;
+    std::vector<TokenBucket> buckets_;
+};
+
+} // namespace thisbe::rendezvous

@@ -1,0 +1,17 @@
+// Who may use the relay.
+#pragma once
+
+#include "shared/base/clock.h"
+#include "shared/stun/long_term_server.h"
+
+namespace thisbe::rendezvous {
+
+// A UserStore whose credentials may end. The end is looked at when an allocation begins; what stands may be
+// refreshed for as long as keyOf() knows the name. Called from every worker's thread.
+class CredentialSource : public stun::UserStore {
+  public:
+    // Of a name that keyOf() knows.
+    virtual bool mayAllocate(std::string_view username, WallTime now) const = 0;
+};
+
+} // namespace thisbe::rendezvous

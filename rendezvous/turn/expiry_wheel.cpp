@@ -1,0 +1,49 @@
+#include "rendezvous/turn/expiry_wheel.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace thisbe::rendezvous {
+
+void ExpiryWheel::schedule(std::uint32_t item, TimePoint due) {
+    if (item >= links_.size()) links_.resize(std::size_t{item} + 1);
+    cancel(item);
+    const std::int64_t ticks = (due.time_since_epoch() + kTick - Duration{1}) / kTick;
+    const std::int64_t tick = std::clamp(ticks, passed_ + 1, passed_ + std::int64_t{kSlots} - 1);
+    const std::size_t slot = slotOf(tick);
+    Link& link = links_[item];
+    link = {.previous = kNone, .next = heads_[slot], .slot = static_cast<std::uint32_t>(slot)};
+    if (link.next != kNone) links_[link.next].previous = item;
+    heads_[slot] = item;
+    occupied_[slot / 64] |= std::uint64_t{1} << slot % 64;
+    ++size_;
+}
+
+void ExpiryWheel::cancel(std::uint32_t item) {
+    if (item >= links_.size() || links_[item].slot == kNone) return;
+    const Link link = links_[item];
+    links_[item] = {};
+    if (link.next != kNone) links_[link.next].previous = link.previous;
+    if (link.previous != kNone)
+        links_[link.previous].next = link.next;
+    else
+        heads_[link.slot] = link.next;
+    if (heads_[link.slot] == kNone) occupied_[link.slot / 64] &= ~(std::uint64_t{1} << link.slot % 64);
+    --size_;
+}
+
+std::int64_t ExpiryWheel::nextOccupied() const {
+    std::int64_t tick = passed_ + 1;
+    for (;;) {
+        const std::size_t slot = slotOf(tick);
+        const std::uint64_t rest = occupied_[slot / 64] >> slot % 64;
+        if (rest != 0) return tick + std::countr_zero(rest);
+        tick += static_cast<std::int64_t>(64 - slot % 64);
+    }
+}
+
+TimePoint ExpiryWheel::nextDeadline() const {
+    return size_ == 0 ? kNever : TimePoint(nextOccupied() * kTick);
+}
+
+} // namespace thisbe::rendezvous
