@@ -12,6 +12,9 @@ class CredentialSource : public stun::UserStore {
   public:
     // Of a name that keyOf() knows.
     virtual bool mayAllocate(std::string_view username, WallTime now) const = 0;
+    // Whether nameOf() finds every name that keyOf() knows. Only then may clients be offered to hide their
+    // names (RFC 8489, section 9.2): those that understand the offer have to take it.
+    virtual bool undoesHashes() const = 0;
 };
 
 } // namespace thisbe::rendezvous
