@@ -1,0 +1,67 @@
+// The peers of the room, as far as the server has told.
+#pragma once
+
+#include "shared/base/clock.h"
+#include "shared/signal/registration_event.h"
+#include "shared/signal/roster_changes.h"
+#include "shared/signal/roster_page.h"
+
+#include <deque>
+#include <map>
+
+namespace thisbe::signal {
+
+struct RosterPeer {
+    IdentityKey key;
+    PeerEndpoints endpoints;
+    TimePoint heardAt{}; // by the server, on our clock
+
+    friend bool operator==(const RosterPeer&, const RosterPeer&) = default;
+};
+
+// Pure data: what to ask for and when is RosterSync's business. Not thread-safe.
+class RosterMirror {
+  public:
+    using Peers = std::map<std::string, RosterPeer, std::less<>>;
+    using Events = std::deque<RegistrationEvent>;
+    // Ten times what our server allows in a room. More is a server that wants our memory, not our company:
+    // what goes beyond is left out.
+    static constexpr std::size_t kMaxPeers = 100'000;
+
+    RosterMirror(std::string ownId, const IdentityKey& ownKey) : ownId_(std::move(ownId)), ownKey_(ownKey) {}
+
+    // Ordered by id; our own entry is among them.
+    const Peers& peers() const { return peers_; }
+    const RosterPeer* find(std::string_view id) const;
+    bool isSelf(std::string_view id, const RosterPeer& peer) const {
+        return id == ownId_ && peer.key == ownKey_;
+    }
+    // What it stands at; none before the first page set was whole.
+    const std::optional<RosterVersion>& version() const { return version_; }
+
+    // False, changing nothing, when these changes do not follow on what it stands at.
+    bool apply(TimePoint now, const RosterChanges& changes, Events& events);
+
+    // Pages are collected beside what is there, and take its place when they are whole.
+    void beginPages();
+    // False: this page does not follow on the last one, or there are too many; begin again later.
+    bool addPage(TimePoint now, const RosterPage& page);
+    // The cursor of the next page, empty for the first and after the last.
+    const std::string& cursor() const { return cursor_; }
+    void finishPages(Events& events);
+
+  private:
+    void put(TimePoint now, const RosterEntry& entry, Events& events);
+    void remove(const RosterRemoval& removal, Events& events);
+    void tell(Reason reason, const std::string& id, const RosterPeer& peer, Events& events) const;
+
+    std::string ownId_;
+    IdentityKey ownKey_;
+    Peers peers_;
+    std::optional<RosterVersion> version_;
+    Peers pages_;
+    std::optional<RosterVersion> pagesVersion_;
+    std::string cursor_;
+};
+
+} // namespace thisbe::signal

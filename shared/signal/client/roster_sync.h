@@ -1,0 +1,38 @@
+// Keeps the roster mirror at the server's version: pushes, queries, pages (docs/protocol.md, Roster).
+#pragma once
+
+#include "shared/signal/client/client_core.h"
+#include "shared/signal/roster_query.h"
+
+namespace thisbe::signal {
+
+class RosterSync {
+  public:
+    explicit RosterSync(ClientCore& core) : core_(core) {}
+
+    // A session has begun, or the server has named its present version.
+    void onVersion(TimePoint now, const RosterVersion& version);
+    void onSessionLost() { asking_ = false; }
+
+    // The server's Roster request, found authentic: applied if it follows, and answered with where we stand.
+    void onPush(TimePoint now, const Datagram& arrived, const stun::MessageView& request);
+    // The answer to our query, found authentic. False: discard it.
+    bool onResponse(TimePoint now, const stun::MessageView& response);
+    void onFailure() { asking_ = false; } // the next keepalive shows what is missing
+
+  private:
+    void ask(TimePoint now);
+    void fetchPages(TimePoint now);
+    void query(TimePoint now, const RosterQuery& query);
+    bool onPage(TimePoint now, const stun::MessageView& response);
+    bool onChanges(TimePoint now, const stun::MessageView& response);
+    bool isBehind() const;
+
+    ClientCore& core_;
+    std::optional<RosterVersion> latest_; // that the server has named
+    bool asking_ = false;                 // one query at a time
+    bool paging_ = false;
+    bool complete_ = false; // told so, since the pages
+};
+
+} // namespace thisbe::signal
