@@ -1,3 +1,4 @@
+#include "shared/base/address_class.h"
 #include "tests/natlab/lab_builder.h"
 #include "tests/natlab/lab_error.h"
 #include "tests/natlab/lab_record.h"
@@ -14,16 +15,19 @@
 namespace thisbe::natlab {
 namespace {
 
-// Names that this host can reach: not the other home's private hosts, whose addresses are its own as well.
+// The other home's private addresses mean hosts of this home, or nobody.
+bool meansAStranger(const HostRecord& other, const std::string& address, const HostRecord& self) {
+    const auto parsed = IpAddress::parse(address);
+    return other.where != self.where && parsed && classify(*parsed) == AddressClass::privateUse;
+}
+
 void writeHostsFile(const LabRecord& record, const HostRecord& self, const std::filesystem::path& file) {
     std::ofstream stream(file);
     stream << "127.0.0.1 localhost\n::1 localhost\n";
     for (const HostRecord& other : record.hosts) {
-        const bool member = other.where.starts_with("a host behind");
-        const bool stranger = member && other.where != self.where && record.homeA != "open";
-        if (stranger) continue;
-        for (const std::string& address : other.addresses)
-            stream << address << ' ' << other.name << '\n';
+        for (const std::string& address : other.addresses) {
+            if (!meansAStranger(other, address, self)) stream << address << ' ' << other.name << '\n';
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 #include "tests/natlab/pipe_pair.h"
 #include "tests/natlab/spawn.h"
 
+#include <Poco/RegularExpression.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 
@@ -13,7 +14,6 @@
 #include <csignal>
 #include <fcntl.h>
 #include <poll.h>
-#include <regex>
 #include <utility>
 
 namespace thisbe::natlab {
@@ -112,7 +112,8 @@ Result<std::string> LabProcess::waitForErrorLine(const std::string& regex, Durat
 }
 
 Result<std::string> LabProcess::findLine(Stream& stream, const std::string& regex, Duration bound) {
-    const std::regex wanted(regex);
+    const Poco::RegularExpression wanted(regex);
+    Poco::RegularExpression::Match found;
     const Deadline deadline(bound);
     bool ended = false;
     while (true) {
@@ -120,7 +121,7 @@ Result<std::string> LabProcess::findLine(Stream& stream, const std::string& rege
              end = stream.text.find('\n', stream.searched)) {
             const std::string line = stream.text.substr(stream.searched, end - stream.searched);
             stream.searched = end + 1;
-            if (std::regex_search(line, wanted)) return line;
+            if (wanted.match(line, found) > 0) return line;
         }
         const bool hadEnded = std::exchange(ended, !stream.fd);
         if (hadEnded || (!ended && !pump(deadline))) break;

@@ -50,8 +50,8 @@ class LabProcess {
     bool send(std::string_view text);
     void closeInput() { input_.reset(); }
 
-    // The next line of standard output (of standard error) that contains a match of the ECMAScript regular
-    // expression; lines before it are skipped. The error tells everything the program said.
+    // The next line of standard output (of standard error) that contains a match of the Perl-compatible
+    // regular expression; lines before it are skipped. The error tells everything the program said.
     Result<std::string> waitForLine(const std::string& regex, Duration bound);
     Result<std::string> waitForErrorLine(const std::string& regex, Duration bound);
     // Waits for the end; nothing at the bound, and the program still runs then.
