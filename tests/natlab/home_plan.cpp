@@ -72,7 +72,7 @@ const char* toString(PortAllocation allocation) {
 
 Result<HomePlan> HomePlan::parse(std::string_view text) {
     if (text.starts_with(kTunPrefix)) return parseTun(text.substr(kTunPrefix.size()));
-    return parseNatKind(text).map([](NatKind kind) { return HomePlan{kind, std::nullopt}; });
+    return parseNatKind(text).map([](NatKind parsed) { return HomePlan{parsed, std::nullopt}; });
 }
 
 std::string HomePlan::toString() const {
