@@ -48,7 +48,10 @@ INSTANTIATE_TEST_SUITE_P(
         Pair{"address-restricted", "port-restricted", true}, Pair{"address-restricted", "symmetric", true},
         Pair{"port-restricted", "port-restricted", true}, Pair{"port-restricted", "symmetric", false},
         Pair{"port-restricted", "sequential-symmetric", false}, Pair{"symmetric", "symmetric", false},
-        Pair{"symmetric", "sequential-symmetric", false}, Pair{"symmetric", "udp-blocked", false}),
+        Pair{"symmetric", "sequential-symmetric", false}, Pair{"symmetric", "udp-blocked", false},
+        Pair{"tun:ad/apd", "full-cone", true}, Pair{"tun:ad/apd", "address-restricted", true},
+        Pair{"tun:ad/apd", "port-restricted", false}, Pair{"tun:ad/apd", "symmetric", false},
+        Pair{"tun:ad/apd", "tun:ad/apd", false}),
     testName);
 
 class ConntrackClash : public NatLabTest {};

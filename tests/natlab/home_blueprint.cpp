@@ -100,7 +100,7 @@ void drawRules(HostBlueprint& gateway, const HomeDrawing& drawing) {
                                                      : drawing.addresses.external,
                         kPrivateLanPrefix};
     input.mappingTimeout = drawing.plan.udpTimeout.value_or(input.mappingTimeout);
-    gateway.rules = drawing.home.tun ? tunGatewayRules(input) : natRules(drawing.home.kind, input);
+    gateway.rules = natRules(drawing.home.kind, input);
 }
 
 // Tayga is stateless: it gives each IPv6 host an IPv4 address of the pool, and masquerading does the rest.
@@ -115,15 +115,15 @@ void drawNat64(HostBlueprint& gateway, const HomeAddresses& at) {
     gateway.daemons.push_back({{"tayga", "--nodetach", "--config", file}, file, config, {kDevice}});
 }
 
-// UDP from the LAN goes into tun-in and comes out of tun-out with the external address, which the kernel must
-// not take for its own: it is only routed here. Everything else passes the kernel's NAT.
+// What comes from the LAN goes into tun-in and out of tun-out with the external address, which the kernel
+// must not take for its own: it is only routed here.
 void drawTunNat(HostBlueprint& gateway, const HomeDrawing& drawing) {
     const TunNatPlan& tun = *drawing.home.tun;
     const LabPlan& plan = drawing.plan;
     for (const char* device : {"tun-in", "tun-out"})
         addTun(gateway, device);
     addDeviceRoute(gateway, withLength(drawing.addresses.external, 32), "tun-out");
-    gateway.setup += "rule add iif lan ipproto udp lookup 100\n";
+    gateway.setup += "rule add iif lan lookup 100\n";
     gateway.setup += "route add 0.0.0.0/0 dev tun-in table 100\n";
     std::vector<std::string> argv{tunNatProgram(), "--inside", "tun-in", "--outside", "tun-out"};
     const auto option = [&argv](const char* name, std::string value) {
@@ -197,12 +197,12 @@ std::vector<HostBlueprint> drawHome(const HomeDrawing& drawing, HostBlueprint& u
     gateway.addresses.emplace_back(drawing.home.behindCarrier() ? at.carrierWan : at.external);
     drawUplink(gateway, uplink, drawing);
     drawLan(gateway, drawing);
-    drawRules(gateway, drawing);
     if (drawing.home.tun) {
         drawTunNat(gateway, drawing);
-    } else if (drawing.home.kind == NatKind::nat64) {
-        drawNat64(gateway, at);
+    } else {
+        drawRules(gateway, drawing);
     }
+    if (drawing.home.kind == NatKind::nat64) drawNat64(gateway, at);
 
     std::vector<HostBlueprint> home;
     for (std::size_t i = 0; i < kPrivateHosts.size(); ++i) {

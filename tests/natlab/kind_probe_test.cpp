@@ -2,17 +2,7 @@
 #include "tests/natlab/nat_lab_test.h"
 #include "tests/natlab/nat_probe.h"
 
-#include <ostream>
-
 namespace thisbe::natlab {
-
-void PrintTo(NatKind kind, std::ostream* out) { // NOLINT(readability-identifier-naming): gtest's name
-    *out << toString(kind);
-}
-
-void PrintTo(const NatBehavior& behavior, std::ostream* out) { // NOLINT(readability-identifier-naming)
-    *out << toString(behavior.mapping) << " mapping, " << toString(behavior.filtering) << " filtering";
-}
 
 namespace {
 

@@ -6,7 +6,17 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace thisbe::natlab {
+
+// How gtest shows what it compares.
+inline void PrintTo(NatKind kind, std::ostream* out) { // NOLINT(readability-identifier-naming): gtest's name
+    *out << toString(kind);
+}
+inline void PrintTo(const NatBehavior& behavior, std::ostream* out) { // NOLINT(readability-identifier-naming)
+    *out << toString(behavior.mapping) << " mapping, " << toString(behavior.filtering) << " filtering";
+}
 
 // Skips, with the reason, where labs cannot be made.
 class NatLabTest : public ::testing::Test {

@@ -127,10 +127,4 @@ std::string carrierRules(const NatRulesInput& input) {
     return coneNat(input, kAnybody, true);
 }
 
-std::string tunGatewayRules(const NatRulesInput& input) {
-    return table("  chain post { type nat hook postrouting priority 100; policy accept;\n"
-                 "    oifname \"wan\" meta l4proto != udp ip saddr " +
-                 input.inside + " snat to " + input.external + "; }\n");
-}
-
 } // namespace thisbe::natlab

@@ -20,7 +20,5 @@ struct NatRulesInput {
 std::string natRules(NatKind kind, const NatRulesInput& input);
 // The carrier's NAT: endpoint-independent mapping and filtering, with hairpinning (RFC 6888, REQ-1).
 std::string carrierRules(const NatRulesInput& input);
-// The gateway around a TUN NAT, which sees UDP; everything else is masqueraded by the kernel.
-std::string tunGatewayRules(const NatRulesInput& input);
 
 } // namespace thisbe::natlab
