@@ -35,8 +35,6 @@ constexpr std::array kEverywhere{
     // Every TTL that runs out is told, however many do.
     Setting{"ipv4/icmp_ratelimit", "0"},
     Setting{"ipv6/icmp/ratelimit", "0"},
-    // Unprivileged ping and low ports, as people expect of a host of their own.
-    Setting{"ipv4/ping_group_range", "0 2147483647"},
 };
 constexpr std::array kForwarders{
     Setting{"ipv4/ip_forward", "1"},
