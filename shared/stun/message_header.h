@@ -62,7 +62,8 @@ constexpr Method decodeMethod(std::uint16_t type) {
 }
 
 // The demultiplexing test for a datagram on a shared socket: first byte in 0..3 (RFC 7983, section 7) and the
-// magic cookie in its place. True does not mean that the message is valid: see MessageView::parse.
+// magic cookie in its place. That range holds the methods up to 0x0FF, which are all that are in use. True
+// does not mean that the message is valid: see MessageView::parse.
 bool looksLikeStun(ByteView datagram);
 
 } // namespace thisbe::stun

@@ -14,9 +14,8 @@ constexpr std::size_t kTimeBytes = 3;
 constexpr std::size_t kTimeCharacters = 4;
 constexpr std::size_t kBodyBytes = 12;
 
-std::uint32_t secondsOf(TimePoint now) {
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
-    return static_cast<std::uint32_t>(seconds) & kTimeMask;
+std::uint32_t first24Bits(ByteView bytes) {
+    return std::uint32_t{bytes[0]} << 16 | std::uint32_t{bytes[1]} << 8 | bytes[2];
 }
 
 } // namespace
@@ -34,7 +33,15 @@ const char* toString(NonceCheck check) {
 }
 
 NonceIssuer::NonceIssuer(const Secret& secret, Duration lifetime, const SecurityFeatures& features)
-    : hmac_(secret), lifetime_(lifetime), features_(features) {}
+    : hmac_(secret),
+      shift_(first24Bits(hmac_.digest({asBytes("time shift")}))),
+      lifetime_(lifetime),
+      features_(features) {}
+
+std::uint32_t NonceIssuer::shiftedSeconds(TimePoint now) const {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
+    return (static_cast<std::uint32_t>(seconds) + shift_) & kTimeMask;
+}
 
 NonceIssuer::Text NonceIssuer::makeNonce(std::uint32_t seconds, const Endpoint& remote) const {
     Text out{};
@@ -57,20 +64,19 @@ NonceIssuer::Text NonceIssuer::makeNonce(std::uint32_t seconds, const Endpoint& 
 }
 
 NonceIssuer::Text NonceIssuer::issue(TimePoint now, const Endpoint& remote) const {
-    return makeNonce(secondsOf(now), remote);
+    return makeNonce(shiftedSeconds(now), remote);
 }
 
 NonceCheck NonceIssuer::check(TimePoint now, const Endpoint& remote, std::string_view nonce) const {
     if (nonce.size() != kNonceSize) return NonceCheck::forged;
     std::array<std::uint8_t, kTimeBytes> time{};
     if (!decodeBase64(nonce.substr(kNonceCookieSize, kTimeCharacters), time)) return NonceCheck::forged;
-    const std::uint32_t seconds =
-        std::uint32_t{time[0]} << 16 | std::uint32_t{time[1]} << 8 | std::uint32_t{time[2]};
+    const std::uint32_t seconds = first24Bits(time);
     const Text expected = makeNonce(seconds, remote);
     if (!equalInConstantTime(asBytes(nonce), asBytes(view(expected)))) return NonceCheck::forged;
 
     // Another worker may have read its clock a moment later than we did.
-    const std::uint32_t age = (secondsOf(now) - seconds) & kTimeMask;
+    const std::uint32_t age = (shiftedSeconds(now) - seconds) & kTimeMask;
     const bool fromTheNextSecond = age == kTimeMask;
     return std::chrono::seconds(age) <= lifetime_ || fromTheNextSecond ? NonceCheck::valid
                                                                        : NonceCheck::stale;

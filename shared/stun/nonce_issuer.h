@@ -40,7 +40,12 @@ class NonceIssuer {
   private:
     Text makeNonce(std::uint32_t seconds, const Endpoint& remote) const;
 
+    // Seconds as they stand in a nonce: shifted by a secret number, since they would show how long this host
+    // has been up.
+    std::uint32_t shiftedSeconds(TimePoint now) const;
+
     HmacSha256 hmac_;
+    std::uint32_t shift_;
     Duration lifetime_;
     SecurityFeatures features_;
 };

@@ -51,8 +51,10 @@ Result<std::size_t, FramingError> StreamFramer::frameSize() const {
     const std::size_t length = reader.u16();
     if (!isStun) return channelDataSize(length, ChannelDataPadding::toFourBytes);
     if (length % 4 != 0) return tl::make_unexpected(FramingError::lengthNotAligned);
+    // The cookie decides before the size does, so that the reason does not depend on how the stream was cut.
     const std::uint32_t cookie = reader.u32();
-    if (reader.ok() && cookie != kMagicCookie) return tl::make_unexpected(FramingError::badCookie);
+    if (!reader.ok()) return 0;
+    if (cookie != kMagicCookie) return tl::make_unexpected(FramingError::badCookie);
     return kHeaderSize + length;
 }
 

@@ -94,7 +94,8 @@ TEST(StreamFramer, SaysWhyAStreamIsNoneOfOurs) {
     EXPECT_EQ(errorFor({0, 1, 0, 2}), lengthNotAligned);
     EXPECT_EQ(errorFor({0, 1, 0, 0, 1, 2, 3, 4}), badCookie);
     EXPECT_EQ(errorFor(copyOf(asBytes("GET / HTTP/1.1"))), tooLarge); // 'G' is 01…: a channel of 8 KiB
-    EXPECT_EQ(errorFor({0, 1, 0xff, 0xfc}), tooLarge);
+    EXPECT_EQ(errorFor({0, 1, 0xff, 0xfc}), std::nullopt);
+    EXPECT_EQ(errorFor({0, 1, 0xff, 0xfc, 0x21, 0x12, 0xa4, 0x42}), tooLarge);
     EXPECT_EQ(errorFor({0x40, 0, 0xff, 0xff}), tooLarge);
 }
 
