@@ -17,7 +17,7 @@ NatConfig withTimeout(NatConfig config, Duration timeout) {
 // RFC 5382 REQ-5: "the value of the 'established connection idle-timeout' MUST NOT be less than 2 hours 4
 // minutes".
 constexpr Duration kTcpTimeout = std::chrono::minutes(124);
-// RFC 5508, section 3.2: "An ICMP Query session timer MUST NOT expire in less than 60 seconds".
+// RFC 5508, section 3.2: no shorter than 60 seconds.
 constexpr Duration kEchoTimeout = std::chrono::seconds(60);
 
 // An echo has no port at the other end: the remote endpoint is its address.
