@@ -126,7 +126,8 @@ void CollectCommand::addKeeping() {
     command_->add_option("--spool", spoolPath_, "Keep tokens in this SQLite file until they are delivered")
         ->type_name("FILE");
     command_->add_option("--spool-limit", spoolLimit_, "Largest size of the spool; senders wait beyond it")
-        ->type_name("BYTES");
+        ->type_name("BYTES")
+        ->check(CLI::Range(std::uint64_t{65'536}, ~std::uint64_t{0}).description(""));
     command_->add_flag("--keep-queue", keepQueue_, "Leave the queue behind even when it is empty");
     command_->add_flag("--json", json_, "Print the final report as JSON");
 }

@@ -186,6 +186,7 @@ ExitStatus ForwardCommand::serve(QueueSession& session, TokenSource& source, Log
 }
 
 ExitStatus ForwardCommand::report(const ForwarderReport& result, QueueSession& session, Log& log) const {
+    session.settle();
     log.write(LogLevel::information, std::to_string(result.delivered) + " tokens delivered, " +
                                          std::to_string(result.maybeRepeated) + " of them maybe twice; " +
                                          std::to_string(result.returned) + " given back, " +

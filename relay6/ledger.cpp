@@ -105,6 +105,14 @@ std::uint64_t Ledger::writeOff(Role role, bool spooled) {
     return now.inForwarder();
 }
 
+void Ledger::balance() {
+    const LedgerCounts now = counts();
+    const std::uint64_t entered = now.safe + now.returned;
+    if (entered <= now.taken) return;
+    add(shared_->taken, entered - now.taken);
+    add(shared_->lostByForwarder, entered - now.taken);
+}
+
 LedgerCounts Ledger::counts() const {
     const auto read = [](const Counter& counter) { return counter.load(std::memory_order_relaxed); };
     const Shared& s = *shared_;

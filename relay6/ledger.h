@@ -29,6 +29,8 @@ struct LedgerCounts {
     std::uint64_t lostByForwarder = 0;
     std::uint64_t maybeRepeated = 0; // sent again since nobody knows whether they had arrived
 
+    // At most so many tokens that were read can be gone, when the queue is empty and nobody works on it.
+    std::uint64_t lost() const { return lostByCollector + lostByForwarder; }
     std::uint64_t inCollector() const { return read - safe - lostByCollector; }
     std::uint64_t inForwarder() const { return taken - delivered - returned - lostByForwarder; }
 };
@@ -55,8 +57,14 @@ class Ledger {
     // spool still has them, takes them off taken. Call once after claim(). Returns how many.
     std::uint64_t writeOff(Role role, bool spooled);
 
+    // The queue is empty and no collector lives: what was put in and never came out died between the queue
+    // and its taker's count. Books it as lost.
+    void balance();
+
     void addRead(std::uint64_t tokens) { add(shared_->read, tokens); }
     void addSafe(std::uint64_t tokens) { add(shared_->safe, tokens); }
+    // Before tokens go into the queue; takeSafe() when they did not go.
+    void takeSafe(std::uint64_t tokens) { shared_->safe.fetch_sub(tokens, std::memory_order_relaxed); }
     void addTaken(std::uint64_t tokens) { add(shared_->taken, tokens); }
     void addDelivered(std::uint64_t tokens) { add(shared_->delivered, tokens); }
     void addReturned(std::uint64_t tokens) { add(shared_->returned, tokens); }

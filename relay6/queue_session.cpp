@@ -41,10 +41,19 @@ void QueueSession::reportPredecessor() {
                    " tokens in its hands: " + (safe ? "they are in the spool" : "they are lost"));
 }
 
-void QueueSession::leave() {
+bool QueueSession::isLast() const {
+    return !ledger_->holder(otherOf(role_)) && queue_->state().messages == 0;
+}
+
+void QueueSession::settle() {
     ledger_->writeOff(role_, spooled_);
+    if (!spooled_ && role_ == Role::forwarder && isLast()) ledger_->balance();
+}
+
+void QueueSession::leave() {
+    settle();
     ledger_->release(role_);
-    if (keep_ || ledger_->holder(otherOf(role_)) || queue_->state().messages != 0) return;
+    if (keep_ || !isLast()) return;
     queue_->remove();
     ledger_->remove();
 }

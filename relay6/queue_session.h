@@ -18,10 +18,13 @@ class QueueSession {
 
     TokenQueue& queue() { return *queue_; }
     Ledger& ledger() { return *ledger_; }
-    // At the end, in order: books what is still in hand (a spool's tokens are not lost), then leaves.
+    // At the end, in order: books what is still in hand (a spool's tokens are not lost). Before the last
+    // report.
+    void settle();
     void leave();
 
   private:
+    bool isLast() const;
     void reportPredecessor();
 
     Role role_;

@@ -11,16 +11,26 @@ SpoolOutlet::SpoolOutlet(Spool& spool, TokenQueue& queue, Ledger& ledger)
 
 TokenOutlet::State SpoolOutlet::flush(PendingTokens& pending, const OnSafe& onSafe) {
     const std::vector<PendingBatch*> batches = pending.all();
-    if (!batches.empty() && !store(batches)) return State::waiting;
+    const std::size_t stored = storeMost(batches);
     if (owesRescan_) owesRescan_ = !say(MessageKind::rescan, 0);
-    for (const PendingBatch* const batch : batches) {
+    for (const PendingBatch* const batch : std::span(batches).first(stored)) {
         ledger_.addSafe(batch->tokens.count());
         offer(*batch);
         onSafe(*batch);
     }
-    while (!pending.empty())
+    for (std::size_t i = 0; i < stored; ++i)
         pending.popFront();
-    return owesRescan_ ? State::waiting : State::idle;
+    return stored < batches.size() || owesRescan_ ? State::waiting : State::idle;
+}
+
+// All of them if it goes; a spool near its limit takes a few at least.
+std::size_t SpoolOutlet::storeMost(std::span<PendingBatch* const> batches) {
+    if (batches.empty()) return 0;
+    trouble_.clear();
+    std::size_t count = batches.size();
+    while (count > 0 && !store(batches.first(count)))
+        count /= 2;
+    return count;
 }
 
 bool SpoolOutlet::store(std::span<PendingBatch* const> batches) {
@@ -29,7 +39,7 @@ bool SpoolOutlet::store(std::span<PendingBatch* const> batches) {
     for (PendingBatch* const batch : batches)
         tokens.push_back(&batch->tokens);
     const auto stored = spool_.store(tokens);
-    trouble_ = stored ? "" : stored.error().message;
+    if (!stored) trouble_ = stored.error().message;
     return stored.has_value();
 }
 
@@ -50,12 +60,13 @@ TokenOutlet::State SpoolOutlet::announceEnd(std::uint64_t total) {
         trouble_ = noted ? "" : noted.error().message;
         if (!noted) return State::waiting;
         ended_ = true;
-        ledger_.setEnded(true);
     }
     if (owesRescan_) owesRescan_ = !say(MessageKind::rescan, 0);
-    if (!owesRescan_ && say(MessageKind::end, total)) return State::idle;
+    const bool said = !owesRescan_ && say(MessageKind::end, total);
     // Without a forwarder nobody makes room; the next one reads the end from the spool.
-    return ledger_.holder(Role::forwarder) ? State::waiting : State::idle;
+    if (!said && ledger_.holder(Role::forwarder)) return State::waiting;
+    ledger_.setEnded(true);
+    return State::idle;
 }
 
 } // namespace thisbe::relay6

@@ -19,6 +19,7 @@ class SpoolOutlet final : public TokenOutlet {
     std::string trouble() const override { return trouble_; }
 
   private:
+    std::size_t storeMost(std::span<PendingBatch* const> batches);
     bool store(std::span<PendingBatch* const> batches);
     void offer(const PendingBatch& batch);
     bool say(MessageKind kind, std::uint64_t number);

@@ -87,7 +87,9 @@ std::optional<HeldBatch> SpoolSource::hold(HeldBatch batch) {
 }
 
 bool SpoolSource::ended() {
-    return !scanning_ && page_.empty() && spool_.ended() && queue_.state().messages == 0;
+    if (scanning_ || !page_.empty() || !spool_.ended()) return false;
+    // While the collector lives its last word is still to come.
+    return (ledger_.ended() || !ledger_.holder(Role::collector)) && queue_.state().messages == 0;
 }
 
 bool SpoolSource::noteSent(std::span<const HeldBatch> batches) {

@@ -1,15 +1,32 @@
 #include "relay6/sqlite_database.h"
 
+#include <chrono>
+#include <thread>
+
 namespace thisbe::relay6 {
 
+namespace {
+
+constexpr std::chrono::microseconds kBetweenTries{200};
+constexpr int kMostTries = 25'000; // five seconds
+
+// SQLite's own handler sleeps ever longer, up to 100 ms, and so starves whoever meets a busy writer.
+// Transactions here last as long as a sync: a short sleep between tries gives both programs their turn.
+int waitForOther(void*, int tries) {
+    if (tries >= kMostTries) return 0;
+    std::this_thread::sleep_for(kBetweenTries);
+    return 1;
+}
+
+} // namespace
+
 Result<SqliteDatabase> SqliteDatabase::open(const std::string& path) {
-    constexpr int kPatience = 5000; // milliseconds
     sqlite3* handle = nullptr;
     const int status =
         sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
     SqliteDatabase database(handle);
     if (status != SQLITE_OK) return failure("'" + path + "': " + sqlite3_errstr(status));
-    sqlite3_busy_timeout(handle, kPatience);
+    sqlite3_busy_handler(handle, waitForOther, nullptr);
     return database;
 }
 
