@@ -49,6 +49,8 @@ class RegistrationService final : private PresenceObserver {
     void stop(TimePoint now, FlowSink& sink);
     std::size_t farewellsPending() const { return farewells_.pending(); }
 
+    // Drawn when it was made: versions of another run are none of this one's.
+    std::uint64_t bootEpoch() const { return registry_.bootEpoch(); }
     std::size_t peers() const { return registry_.peers(); }
     std::size_t rooms() const { return registry_.rooms(); }
     const RegistrationCounters& counters() const { return counters_; }

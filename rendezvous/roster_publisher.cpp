@@ -99,8 +99,9 @@ void RosterPublisher::send(TimePoint now, Session& session, FlowSink& sink) {
     counters_.count(RegistrationEvent::rosterSent);
 
     subscription.state = State::sent;
-    subscription.resendAt = now + kRto * (1U << subscription.sends);
+    const Duration wait = kRto * (1U << subscription.sends);
     ++subscription.sends;
+    subscription.resendAt = now + (subscription.sends == kRequests ? kLastWait : wait);
     resends_.schedule(now, subscription.resendAt, session.sessionId);
 }
 

@@ -21,6 +21,7 @@ class RosterPublisher {
     // 8489, section 6.2.1).
     static constexpr Duration kRto = std::chrono::milliseconds(500);
     static constexpr std::uint8_t kRequests = 7;
+    static constexpr Duration kLastWait = 16 * kRto;
     // Requests in one turn of the event loop, so that a change in a large room holds nobody else up.
     static constexpr std::size_t kSendsPerTurn = 256;
 

@@ -1,0 +1,323 @@
+// docs/protocol.md, Roster.
+#include "shared/signal/roster_acknowledgement.h"
+#include "shared/signal/roster_changes.h"
+#include "shared/signal/roster_page.h"
+#include "tests/rendezvous/registration_world.h"
+
+#include <gmock/gmock.h>
+
+namespace thisbe::rendezvous {
+namespace {
+
+using namespace test; // NOLINT: the world of these tests
+using signal::RosterChanges;
+using signal::RosterPage;
+using testing::ElementsAre;
+
+RosterChanges changesOf(const Bytes& message) {
+    return RosterChanges::parse(parsed(message)).value();
+}
+
+// "joined b", "left a"; entries that nobody need read out as "none a".
+std::vector<std::string> said(const Bytes& message) {
+    std::vector<std::string> result;
+    for (const auto& change : changesOf(message).changes)
+        std::visit(
+            [&](const auto& item) {
+                result.push_back(signal::toString(item.reason) + (" " + std::string(item.id)));
+            },
+            change);
+    return result;
+}
+
+struct RosterWorld : RegistrationWorld {
+    using RegistrationWorld::RegistrationWorld;
+
+    std::uint64_t epoch = 0;
+
+    // Joins, fetches the (short) roster, and asks for the changes since: now it is told of changes.
+    void settle(TestPeer& peer) {
+        join(peer);
+        follow(peer);
+    }
+    void follow(TestPeer& peer) {
+        const Bytes bytes = ask(peer, peer.rosterPage(""));
+        const auto page = RosterPage::parse(parsed(bytes)).value();
+        epoch = page.version.epoch;
+        EXPECT_TRUE(isSuccess(ask(peer, peer.rosterSince(page.version))));
+    }
+    Bytes acknowledge(TestPeer& peer, const Bytes& push) {
+        return peer.response(push, [&](stun::MessageWriter& writer) {
+            signal::RosterAcknowledgement{changesOf(push).range.after()}.serialize(writer);
+        });
+    }
+    Bytes standsAt(TestPeer& peer, const Bytes& push, std::uint64_t number) {
+        return peer.response(push, [&](stun::MessageWriter& writer) {
+            signal::RosterAcknowledgement{{epoch, number}}.serialize(writer);
+        });
+    }
+};
+
+struct Two : RosterWorld {
+    TestPeer a{"a", "192.0.2.1:1"};
+    TestPeer b{"b", "192.0.2.2:2"};
+    Two() {
+        settle(a);
+        settle(b);
+        for (const Bytes& push : sentTo(a.flow(), advance(milliseconds(100))))
+            send(a.flow(), acknowledge(a, push));
+    }
+};
+
+TEST(Roster, AJoinIsToldWithin100Milliseconds) {
+    RosterWorld world;
+    TestPeer a("a", "192.0.2.1:1");
+    TestPeer b("b", "192.0.2.2:2");
+    world.settle(a);
+    world.advance(seconds(1));
+    b.privateEndpoint = Endpoint::parse("192.168.1.9:99").value();
+    world.join(b);
+    const auto pushes = sentTo(a.flow(), world.advance(milliseconds(100)));
+    ASSERT_EQ(pushes.size(), 1U);
+    EXPECT_TRUE(a.hasIntegrity(pushes[0]));
+    const auto changes = changesOf(pushes[0]);
+    EXPECT_EQ(changes.range.from, 1U);
+    EXPECT_EQ(changes.range.to, 2U);
+    const auto& entry = std::get<signal::RosterEntry>(changes.changes.at(0));
+    EXPECT_EQ(entry.reason, signal::Reason::joined);
+    EXPECT_EQ(entry.key, b.identity.key());
+    EXPECT_EQ(entry.endpoints.public4, b.flow4.remote);
+    EXPECT_EQ(entry.endpoints.private4, b.privateEndpoint);
+}
+
+TEST(Roster, LeavingTimingOutMovingAndBeingReplacedReadDifferently) {
+    Two world;
+    TestPeer c("c", "192.0.2.3:3");
+    world.join(c);
+    const auto told = [&](Duration time) {
+        std::vector<std::string> all;
+        for (const Bytes& push : sentTo(world.a.flow(), world.advance(time))) {
+            for (const auto& text : said(push))
+                all.push_back(text);
+            world.send(world.a.flow(), world.acknowledge(world.a, push));
+        }
+        return all;
+    };
+    EXPECT_THAT(told(milliseconds(100)), ElementsAre("joined c"));
+
+    Flow there = c.flow4;
+    there.remote = Endpoint::parse("203.0.113.3:3").value();
+    const Bytes refusal = world.ask(there, c.keepalive());
+    const auto nonce = signal::Refusal::parse(parsed(refusal)).value().nonce;
+    world.ask(there, c.keepalive(nonce));
+    EXPECT_THAT(told(milliseconds(100)), ElementsAre("moved c"));
+
+    TestPeer v6("x", "[2001:db8::7]:7");
+    ASSERT_TRUE(c.onRegistered(world.tryJoin(c, v6.flow(), true)));
+    EXPECT_THAT(told(milliseconds(100)),
+                ElementsAre(std::string(signal::toString(signal::Reason::none)) + " c"));
+
+    TestPeer fresh("c", "192.0.2.4:4");
+    std::swap(fresh.identity, c.identity);
+    fresh.registerFlags = signal::RegisterRequest::kTakeOver;
+    world.send(fresh.flow(), fresh.secondRegister(world.ask(fresh, fresh.firstRegister())));
+    EXPECT_THAT(told(milliseconds(100)), ElementsAre("replaced c", "joined c"));
+
+    world.ask(world.b, world.b.unregister());
+    EXPECT_THAT(told(milliseconds(100)), ElementsAre("left b"));
+
+    world.advance(seconds(10));
+    world.ask(world.a, world.a.keepalive());
+    world.advance(milliseconds(19'500));
+    world.ask(world.a, world.a.keepalive());
+    EXPECT_THAT(told(milliseconds(700)), ElementsAre("timed out c"));
+}
+
+TEST(Roster, ChangesAreCollected) {
+    Two world;
+    std::vector<std::unique_ptr<TestPeer>> others;
+    for (int i = 0; i < 5; ++i) {
+        others.push_back(
+            std::make_unique<TestPeer>("n" + std::to_string(i), "192.0.2.9:" + std::to_string(i + 1)));
+        world.join(*others.back());
+    }
+    const auto pushes = sentTo(world.a.flow(), world.advance(milliseconds(100)));
+    ASSERT_EQ(pushes.size(), 1U);
+    EXPECT_EQ(said(pushes[0]).size(), 5U);
+}
+
+TEST(Roster, NoSecondRequestIsUnderWayToAPeer) {
+    Two world;
+    TestPeer c("c", "192.0.2.3:3");
+    world.join(c);
+    EXPECT_EQ(sentTo(world.a.flow(), world.advance(milliseconds(100))).size(), 1U);
+    world.ask(c, c.unregister());
+    EXPECT_EQ(sentTo(world.a.flow(), world.advance(milliseconds(300))).size(), 0U);
+}
+
+TEST(Roster, NewerChangesTakeThePlaceOfAnUnansweredRequest) {
+    Two world;
+    TestPeer c("c", "192.0.2.3:3");
+    world.join(c);
+    world.advance(milliseconds(100));
+    world.ask(c, c.unregister());
+    const auto again = sentTo(world.a.flow(), world.advance(milliseconds(500)));
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_EQ(changesOf(again[0]).range.from, 2U);
+    EXPECT_EQ(changesOf(again[0]).range.to, 4U);
+    EXPECT_THAT(said(again[0]), ElementsAre("left c"));
+}
+
+TEST(Roster, IsSentSevenTimesByStunsClockAndThenThePeerMustAsk) {
+    Two world;
+    TestPeer c("c", "192.0.2.3:3");
+    world.join(c);
+    std::vector<Duration> at;
+    const TimePoint start = world.now;
+    for (int i = 0; i < 5000; ++i) {
+        for (TestPeer* peer : {&world.a, &world.b, &c})
+            if (i % 1000 == 999) world.ask(*peer, peer->keepalive());
+        for (std::size_t n = sentTo(world.a.flow(), world.advance(milliseconds(10))).size(); n > 0; --n)
+            at.push_back(world.now - start);
+    }
+    ASSERT_EQ(at.size(), 7U);
+    EXPECT_NEAR(static_cast<double>((at[6] - at[0]).count()) / 1e9, 31.5, 0.3);
+    EXPECT_EQ(world.count(RegistrationEvent::rosterAbandoned), 2U); // b's too
+    const Bytes answer = world.ask(world.a, world.a.rosterSince({world.epoch, 2}));
+    EXPECT_THAT(said(answer), ElementsAre("joined c"));
+}
+
+TEST(Roster, APeerThatAnswersWhereItStandsIsLedOnFromThere) {
+    Two world;
+    TestPeer c("c", "192.0.2.3:3");
+    TestPeer d("d", "192.0.2.4:4");
+    world.join(c);
+    const auto first = sentTo(world.a.flow(), world.advance(milliseconds(100)));
+    world.send(world.a.flow(), world.acknowledge(world.a, first.at(0)));
+    world.join(d);
+    const auto second = sentTo(world.a.flow(), world.advance(milliseconds(100)));
+    const auto third = world.send(world.a.flow(), world.standsAt(world.a, second.at(0), 2));
+    ASSERT_EQ(third.size(), 1U);
+    EXPECT_EQ(changesOf(third[0].bytes).range.from, 2U);
+    EXPECT_THAT(said(third[0].bytes), ElementsAre("joined c", "joined d"));
+}
+
+TEST(Roster, APeerThatWillNotApplyIsNotToldFasterThanByTheClock) {
+    Two world;
+    TestPeer c("c", "192.0.2.3:3");
+    world.join(c);
+    const auto first = sentTo(world.a.flow(), world.advance(milliseconds(100)));
+    EXPECT_TRUE(world.send(world.a.flow(), world.standsAt(world.a, first.at(0), 2)).empty());
+    EXPECT_EQ(sentTo(world.a.flow(), world.advance(milliseconds(600))).size(), 1U);
+}
+
+TEST(Roster, AnAnswerThatCameAfterTheRepetitionCounts) {
+    Two world;
+    TestPeer c("c", "192.0.2.3:3");
+    world.join(c);
+    const auto first = sentTo(world.a.flow(), world.advance(milliseconds(100)));
+    EXPECT_EQ(sentTo(world.a.flow(), world.advance(milliseconds(600))).size(), 1U);
+    world.send(world.a.flow(), world.acknowledge(world.a, first.at(0)));
+    EXPECT_TRUE(sentTo(world.a.flow(), world.advance(seconds(5))).empty());
+}
+
+TEST(Roster, AnAnswerWithoutTheSessionKeyCountsForNothing) {
+    Two world;
+    TestPeer c("c", "192.0.2.3:3");
+    world.join(c);
+    const auto first = sentTo(world.a.flow(), world.advance(milliseconds(100)));
+    world.b.key.emplace(asBytes("not a's"));
+    world.send(world.a.flow(), world.acknowledge(world.b, first.at(0)));
+    EXPECT_EQ(sentTo(world.a.flow(), world.advance(milliseconds(600))).size(), 1U);
+}
+
+TEST(Roster, AKeepaliveTellsThePeerThatItIsBehind) {
+    Two world;
+    TestPeer c("c", "192.0.2.3:3");
+    world.join(c);
+    const auto success =
+        signal::KeepaliveSuccess::parse(parsed(world.ask(world.a, world.a.keepalive()))).value();
+    EXPECT_EQ(success.rosterVersion, (signal::RosterVersion{world.epoch, 3}));
+}
+
+TEST(Roster, ChangesOfAnotherEpochOrTooOldOrNotYetAreGone) {
+    Two world;
+    EXPECT_EQ(errorOf(world.ask(world.a, world.a.rosterSince({world.epoch + 1, 1}))),
+              signal::error::kRosterVersionGone);
+    EXPECT_EQ(errorOf(world.ask(world.a, world.a.rosterSince({world.epoch, 99}))),
+              signal::error::kRosterVersionGone);
+    for (int i = 0; i < 20; ++i) {
+        TestPeer c("c", "192.0.2.3:3");
+        world.join(c);
+        world.ask(c, c.unregister());
+    }
+    EXPECT_EQ(errorOf(world.ask(world.a, world.a.rosterSince({world.epoch, 0}))),
+              signal::error::kRosterVersionGone);
+}
+
+TEST(Roster, PagesAscendAndEndWithAnEmptyCursor) {
+    RosterWorld world;
+    std::vector<std::unique_ptr<TestPeer>> peers;
+    std::vector<std::string> expected;
+    for (int i = 0; i < 50; ++i) {
+        const std::string id = "peer" + std::to_string(i) + std::string(40, 'x');
+        peers.push_back(std::make_unique<TestPeer>(id, "192.0.2.1:" + std::to_string(i + 1)));
+        world.join(*peers.back());
+        expected.push_back(id);
+    }
+    std::ranges::sort(expected);
+    std::vector<std::string> seen;
+    std::string cursor;
+    int pages = 0;
+    do {
+        const Bytes bytes = world.ask(*peers[0], peers[0]->rosterPage(cursor));
+        EXPECT_LE(bytes.size(), signal::kMaxMessageSize);
+        EXPECT_TRUE(peers[0]->hasIntegrity(bytes));
+        const auto page = RosterPage::parse(parsed(bytes)).value();
+        for (const auto& entry : page.entries)
+            seen.emplace_back(entry.id);
+        cursor = page.cursor;
+        ++pages;
+    } while (!cursor.empty() && pages < 100);
+    EXPECT_EQ(seen, expected);
+    EXPECT_GT(pages, 3);
+}
+
+TEST(Roster, RoomsSeeOnlyTheirOwn) {
+    Two world;
+    TestPeer elsewhere("z", "192.0.2.3:3", "attic");
+    world.join(elsewhere);
+    EXPECT_TRUE(sentTo(world.a.flow(), world.advance(milliseconds(200))).empty());
+    const Bytes bytes = world.ask(elsewhere, elsewhere.rosterPage(""));
+    EXPECT_EQ(RosterPage::parse(parsed(bytes))->entries.size(), 1U);
+}
+
+TEST(Roster, ALargeRoomIsServedInTurns) {
+    RosterWorld world;
+    std::map<Endpoint, TestPeer> peers;
+    for (int i = 0; i < 300; ++i) {
+        TestPeer peer("p" + std::to_string(i), "192.0.2.1:" + std::to_string(i + 1));
+        world.join(peer);
+        peers.emplace(peer.flow().remote, std::move(peer));
+    }
+    for (auto& [remote, peer] : peers)
+        for (std::uint64_t at = 1; at < 300;) { // answers hold only so much
+            const Bytes answer = world.ask(peer, peer.rosterSince({world.service.bootEpoch(), at}));
+            at = changesOf(answer).range.to;
+        }
+    world.advance(seconds(1));
+
+    TestPeer last("z", "192.0.2.2:1");
+    world.join(last);
+    world.sink.sent.clear();
+    world.now += milliseconds(100);
+    world.service.onDeadline(world.now, world.sink);
+    EXPECT_EQ(world.sink.sent.size(), RosterPublisher::kSendsPerTurn);
+    EXPECT_LE(world.service.nextDeadline(), world.now);
+    world.service.onDeadline(world.now, world.sink);
+    EXPECT_EQ(world.sink.sent.size(), 300U);
+    EXPECT_GT(world.service.nextDeadline(), world.now);
+}
+
+} // namespace
+} // namespace thisbe::rendezvous
