@@ -23,7 +23,7 @@ void Farewells::send(TimePoint now, const Session& session, signal::Reason reaso
         return transmit(farewell, sink);
     }
     const Slot slot = farewells_.emplace(std::move(farewell));
-    Farewell& kept = *farewells_.find(slot);
+    Farewell& kept = farewells_.at(slot);
     kept.transaction = ids_.newTransactionId(slot);
     transmit(kept, sink);
     wheel_.schedule(now, now + kRto, {slot, kept.transaction});

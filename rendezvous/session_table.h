@@ -17,7 +17,7 @@ class SessionTable {
     // Gives the session its id and its slot. Not when full.
     Session& add(Session session) {
         const Slot slot = sessions_.emplace(std::move(session));
-        Session& added = *sessions_.find(slot);
+        Session& added = sessions_.at(slot);
         added.slot = slot;
         added.sessionId = ids_.newSessionId(slot);
         return added;
@@ -33,8 +33,8 @@ class SessionTable {
     const Session* find(SessionId id) const { return const_cast<SessionTable*>(this)->find(id); }
 
     // There must be one.
-    Session& at(Slot slot) { return *sessions_.find(slot); }
-    const Session& at(Slot slot) const { return *sessions_.find(slot); }
+    Session& at(Slot slot) { return sessions_.at(slot); }
+    const Session& at(Slot slot) const { return sessions_.at(slot); }
     // Null if there is none.
     Session* findAt(Slot slot) { return sessions_.find(slot); }
 

@@ -74,7 +74,7 @@ std::optional<Refusal> SignalBroker::objection(TimePoint now, Session& session,
 void SignalBroker::forward(Exchange& exchange, const Session& sender, const Session& receiver,
                            const signal::SignalRequest& signal) {
     const Slot slot = pending_.emplace();
-    Pending& pending = *pending_.find(slot);
+    Pending& pending = pending_.at(slot);
     pending.from = {sender.sessionId, exchange.request().transactionId()};
     pending.senderFlow = exchange.flow();
     pending.receiver = receiver.sessionId;
@@ -137,7 +137,7 @@ bool SignalBroker::onResponse(const stun::MessageView& response, FlowSink& sink)
 }
 
 void SignalBroker::conclude(Slot slot, SignalOutcome outcome, FlowSink& sink) {
-    const Pending& pending = *pending_.find(slot);
+    const Pending& pending = pending_.at(slot);
     memory_.conclude(pending.from, outcome);
     counters_.count(outcome == SignalOutcome::delivered ? RegistrationEvent::signalDelivered
                                                         : RegistrationEvent::refusedSignal);

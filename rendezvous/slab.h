@@ -45,6 +45,10 @@ class Slab {
     }
     const T* find(Slot slot) const { return const_cast<Slab*>(this)->find(slot); }
 
+    // There must be one.
+    T& at(Slot slot) { return *place(slot); }
+    const T& at(Slot slot) const { return *const_cast<Slab*>(this)->place(slot); }
+
     void erase(Slot slot) {
         place(slot).reset();
         free_.push_back(slot);
