@@ -2,8 +2,6 @@
 
 #include "tests/natlab/nat_rules.h"
 
-#include <algorithm>
-
 namespace thisbe::natlab {
 namespace {
 
@@ -18,41 +16,41 @@ std::string withLength(std::string_view address, int prefixLength) {
 void drawUplink(HostBlueprint& gateway, HostBlueprint& uplink, const HomeDrawing& drawing) {
     const HomeAddresses& at = drawing.addresses;
     const std::string port = std::string("home-") + at.letter;
-    addLink(uplink, port, namespaceName(drawing.lab, gateway.name), "wan");
+    uplink.addLink(port, namespaceName(drawing.lab, gateway.name), "wan");
     if (drawing.home.behindCarrier()) {
-        addToBridge(uplink, "lan", port);
+        uplink.addToBridge("lan", port);
         // A carrier's customers do not see each other's frames.
         uplink.setup += "link set " + port + " type bridge_slave isolated on\n";
-        addAddress(gateway, "wan", at.carrierWan, 10);
-        raise(gateway, "wan");
-        addRoute(gateway, kAnyIpv4, kCarrierInside);
+        gateway.addAddress("wan", at.carrierWan, 10);
+        gateway.raise("wan");
+        gateway.addRoute(kAnyIpv4, kCarrierInside);
         return;
     }
-    addAddress(uplink, port, at.wanRouter, 26);
-    raise(uplink, port);
-    addAddress(gateway, "wan", drawing.home.tun ? at.tunUplink : at.external, 26);
-    raise(gateway, "wan");
-    addRoute(gateway, kAnyIpv4, at.wanRouter);
-    if (drawing.home.tun) addRoute(uplink, withLength(at.external, 32), at.tunUplink);
+    uplink.addAddress(port, at.wanRouter, 26);
+    uplink.raise(port);
+    gateway.addAddress("wan", drawing.home.tun ? at.tunUplink : at.external, 26);
+    gateway.raise("wan");
+    gateway.addRoute(kAnyIpv4, at.wanRouter);
+    if (drawing.home.tun) uplink.addRoute(withLength(at.external, 32), at.tunUplink);
     if (drawing.home.kind == NatKind::open && !drawing.home.tun)
-        addRoute(uplink, at.publicLanPrefix, at.external);
+        uplink.addRoute(at.publicLanPrefix, at.external);
     if (!drawing.home.hasIpv6()) return;
-    addAddress(uplink, port, at.wanRouter6, 64);
-    addAddress(gateway, "wan", at.wan6, 64);
-    addRoute(gateway, kAnyIpv6, at.wanRouter6);
-    addRoute(uplink, at.lanPrefix6, at.wan6);
+    uplink.addAddress(port, at.wanRouter6, 64);
+    gateway.addAddress("wan", at.wan6, 64);
+    gateway.addRoute(kAnyIpv6, at.wanRouter6);
+    uplink.addRoute(at.lanPrefix6, at.wan6);
 }
 
 // The gateway's side of the LAN.
 void drawLan(HostBlueprint& gateway, const HomeDrawing& drawing) {
     const HomeAddresses& at = drawing.addresses;
-    addBridge(gateway, "lan");
+    gateway.addBridge("lan");
     if (drawing.home.kind == NatKind::open && !drawing.home.tun) {
-        addAddress(gateway, "lan", at.publicLanRouter, 26);
+        gateway.addAddress("lan", at.publicLanRouter, 26);
     } else if (drawing.home.hasIpv4Inside()) {
-        addAddress(gateway, "lan", kPrivateLanRouter, 24);
+        gateway.addAddress("lan", kPrivateLanRouter, 24);
     }
-    if (drawing.home.hasIpv6()) addAddress(gateway, "lan", at.lanRouter6, 64);
+    if (drawing.home.hasIpv6()) gateway.addAddress("lan", at.lanRouter6, 64);
 }
 
 struct MemberAddresses {
@@ -68,13 +66,13 @@ HostBlueprint drawMember(HostBlueprint& gateway, const HomeDrawing& drawing, con
     host.name = name;
     host.where = "a host behind " + gateway.name;
     const std::string port = "lan-" + name;
-    addLink(gateway, port, namespaceName(drawing.lab, name), "eth0");
-    addToBridge(gateway, "lan", port);
-    if (member.ipv4) addAddress(host, "eth0", member.ipv4, member.ipv4Length);
-    if (member.ipv6) addAddress(host, "eth0", member.ipv6, 64);
-    raise(host, "eth0");
-    if (member.ipv4) addRoute(host, kAnyIpv4, member.ipv4Router);
-    if (member.ipv6) addRoute(host, kAnyIpv6, drawing.addresses.lanRouter6);
+    gateway.addLink(port, namespaceName(drawing.lab, name), "eth0");
+    gateway.addToBridge("lan", port);
+    if (member.ipv4) host.addAddress("eth0", member.ipv4, member.ipv4Length);
+    if (member.ipv6) host.addAddress("eth0", member.ipv6, 64);
+    host.raise("eth0");
+    if (member.ipv4) host.addRoute(kAnyIpv4, member.ipv4Router);
+    if (member.ipv6) host.addRoute(kAnyIpv6, drawing.addresses.lanRouter6);
     for (const char* address : {member.ipv4, member.ipv6}) {
         if (address) host.addresses.emplace_back(address);
     }
@@ -106,9 +104,9 @@ void drawRules(HostBlueprint& gateway, const HomeDrawing& drawing) {
 // Tayga is stateless: it gives each IPv6 host an IPv4 address of the pool, and masquerading does the rest.
 void drawNat64(HostBlueprint& gateway, const HomeAddresses& at) {
     constexpr const char* kDevice = "nat64";
-    addTun(gateway, kDevice);
-    addDeviceRoute(gateway, kNat64Pool, kDevice);
-    addDeviceRoute(gateway, at.nat64Prefix, kDevice);
+    gateway.addTun(kDevice);
+    gateway.addDeviceRoute(kNat64Pool, kDevice);
+    gateway.addDeviceRoute(at.nat64Prefix, kDevice);
     const std::string file = std::string(kLabDirectory) + "/tayga-" + at.letter + ".conf";
     const std::string config = std::string("tun-device ") + kDevice + "\nipv4-addr " + kNat64Router +
                                "\nprefix " + at.nat64Prefix + "\ndynamic-pool " + kNat64Pool + "\n";
@@ -121,8 +119,8 @@ void drawTunNat(HostBlueprint& gateway, const HomeDrawing& drawing) {
     const TunNatPlan& tun = *drawing.home.tun;
     const LabPlan& plan = drawing.plan;
     for (const char* device : {"tun-in", "tun-out"})
-        addTun(gateway, device);
-    addDeviceRoute(gateway, withLength(drawing.addresses.external, 32), "tun-out");
+        gateway.addTun(device);
+    gateway.addDeviceRoute(withLength(drawing.addresses.external, 32), "tun-out");
     gateway.setup += "rule add iif lan lookup 100\n";
     gateway.setup += "route add 0.0.0.0/0 dev tun-in table 100\n";
     std::vector<std::string> argv{tunNatProgram(), "--inside", "tun-in", "--outside", "tun-out"};
@@ -144,57 +142,13 @@ void drawTunNat(HostBlueprint& gateway, const HomeDrawing& drawing) {
 
 } // namespace
 
-void addLink(HostBlueprint& host, std::string_view device, std::string_view peerNamespace,
-             std::string_view peerDevice) {
-    // Two ends with the same number, each in its namespace, look like one device to the kernel's link watch,
-    // which then tells IPv6 up to a second late that the cable is in (no neighbour solicitation is heard
-    // until then). So the near ends count from 100.
-    const auto before = std::count(host.links.begin(), host.links.end(), '\n');
-    host.links.append("link add ").append(device).append(" index ").append(std::to_string(100 + before));
-    host.links.append(" type veth peer name ").append(peerDevice).append(" netns ").append(peerNamespace);
-    host.links.append("\n");
-}
-
-void addBridge(HostBlueprint& host, std::string_view device) {
-    host.links.append("link add ").append(device).append(" type bridge mcast_snooping 0\n");
-    raise(host, device);
-}
-
-void addTun(HostBlueprint& host, std::string_view device) {
-    host.links.append("tuntap add dev ").append(device).append(" mode tun\n");
-    raise(host, device);
-}
-
-void addToBridge(HostBlueprint& host, std::string_view bridge, std::string_view device) {
-    host.setup.append("link set ").append(device).append(" master ").append(bridge).append(" up\n");
-}
-
-void addAddress(HostBlueprint& host, std::string_view device, std::string_view address, int prefixLength) {
-    host.setup.append("address add ")
-        .append(withLength(address, prefixLength))
-        .append(" dev ")
-        .append(device);
-    host.setup.append(address.find(':') != std::string_view::npos ? " nodad\n" : "\n");
-}
-
-void addRoute(HostBlueprint& host, std::string_view prefix, std::string_view gateway) {
-    host.setup.append("route add ").append(prefix).append(" via ").append(gateway).append("\n");
-}
-
-void addDeviceRoute(HostBlueprint& host, std::string_view prefix, std::string_view device) {
-    host.setup.append("route add ").append(prefix).append(" dev ").append(device).append("\n");
-}
-
-void raise(HostBlueprint& host, std::string_view device) {
-    host.setup.append("link set ").append(device).append(" up\n");
-}
-
 std::vector<HostBlueprint> drawHome(const HomeDrawing& drawing, HostBlueprint& uplink) {
     const HomeAddresses& at = drawing.addresses;
     HostBlueprint gateway;
     gateway.name = std::string("nat-") + at.letter;
     gateway.where = drawing.home.toString();
     gateway.addresses.emplace_back(drawing.home.behindCarrier() ? at.carrierWan : at.external);
+    if (drawing.home.hasIpv6()) gateway.addresses.emplace_back(at.wan6);
     drawUplink(gateway, uplink, drawing);
     drawLan(gateway, drawing);
     if (drawing.home.tun) {

@@ -10,17 +10,6 @@
 
 namespace thisbe::natlab {
 
-// Lines for `ip -batch`, added to a host's drawing.
-void addLink(HostBlueprint& host, std::string_view device, std::string_view peerNamespace,
-             std::string_view peerDevice);
-void addBridge(HostBlueprint& host, std::string_view device);
-void addTun(HostBlueprint& host, std::string_view device);
-void addToBridge(HostBlueprint& host, std::string_view bridge, std::string_view device);
-void addAddress(HostBlueprint& host, std::string_view device, std::string_view address, int prefixLength);
-void addRoute(HostBlueprint& host, std::string_view prefix, std::string_view gateway);
-void addDeviceRoute(HostBlueprint& host, std::string_view prefix, std::string_view device);
-void raise(HostBlueprint& host, std::string_view device);
-
 struct HomeDrawing {
     std::string lab;
     const LabPlan& plan;

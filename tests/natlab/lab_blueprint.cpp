@@ -13,12 +13,12 @@ HostBlueprint drawServer() {
     server.where = "in the open, two addresses of each family";
     server.addresses = {kServerIpv4First, kServerIpv4Second, kServerIpv6First, kServerIpv6Second};
     for (const char* address : {kServerIpv4First, kServerIpv4Second})
-        addAddress(server, "eth0", address, 24);
+        server.addAddress("eth0", address, 24);
     for (const char* address : {kServerIpv6First, kServerIpv6Second})
-        addAddress(server, "eth0", address, 64);
-    raise(server, "eth0");
-    addRoute(server, "0.0.0.0/0", kServerIpv4Router);
-    addRoute(server, "::/0", kServerIpv6Router);
+        server.addAddress("eth0", address, 64);
+    server.raise("eth0");
+    server.addRoute("0.0.0.0/0", kServerIpv4Router);
+    server.addRoute("::/0", kServerIpv6Router);
     return server;
 }
 
@@ -26,10 +26,10 @@ HostBlueprint drawRouter(std::string_view lab) {
     HostBlueprint router;
     router.name = "router";
     router.where = "the world between the homes; forwards, nothing else";
-    addLink(router, "server", namespaceName(lab, "server"), "eth0");
-    addAddress(router, "server", kServerIpv4Router, 24);
-    addAddress(router, "server", kServerIpv6Router, 64);
-    raise(router, "server");
+    router.addLink("server", namespaceName(lab, "server"), "eth0");
+    router.addAddress("server", kServerIpv4Router, 24);
+    router.addAddress("server", kServerIpv6Router, 64);
+    router.raise("server");
     return router;
 }
 
@@ -38,14 +38,14 @@ HostBlueprint drawCarrier(HostBlueprint& router, std::string_view lab, const Lab
     carrier.name = "cgn";
     carrier.where = "the carrier's NAT, one public address for its customers";
     carrier.addresses = {kCarrierExternal};
-    addLink(router, "cgn", namespaceName(lab, carrier.name), "wan");
-    addAddress(router, "cgn", kCarrierRouter, 26);
-    raise(router, "cgn");
-    addAddress(carrier, "wan", kCarrierExternal, 26);
-    raise(carrier, "wan");
-    addRoute(carrier, "0.0.0.0/0", kCarrierRouter);
-    addBridge(carrier, "lan");
-    addAddress(carrier, "lan", kCarrierInside, 10);
+    router.addLink("cgn", namespaceName(lab, carrier.name), "wan");
+    router.addAddress("cgn", kCarrierRouter, 26);
+    router.raise("cgn");
+    carrier.addAddress("wan", kCarrierExternal, 26);
+    carrier.raise("wan");
+    carrier.addRoute("0.0.0.0/0", kCarrierRouter);
+    carrier.addBridge("lan");
+    carrier.addAddress("lan", kCarrierInside, 10);
     NatRulesInput input{kCarrierExternal, "100.64.0.0/10"};
     input.mappingTimeout = plan.udpTimeout.value_or(input.mappingTimeout);
     carrier.rules = carrierRules(input);

@@ -1,7 +1,7 @@
 // A program that runs in a lab's namespace until the lab goes, whoever started it.
 #pragma once
 
-#include "tests/natlab/lab_blueprint.h"
+#include "tests/natlab/host_blueprint.h"
 #include "tests/natlab/namespace.h"
 
 #include <filesystem>
