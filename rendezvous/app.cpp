@@ -54,6 +54,14 @@ Workers makeWorkers(ServerOptions options, const ServerParts& parts) {
     return workers;
 }
 
+// No relayed datagram goes to where the server itself listens.
+void closeServices(TurnParts& turn, const Workers& workers, const ServerOptions& options) {
+    auto& ports = turn.shared().servicePorts;
+    for (const Endpoint& endpoint : workers.front()->udpEndpoints())
+        ports.push_back(endpoint.port());
+    ports.push_back(options.turn.tlsPort);
+}
+
 // What was done and what was dropped, summed over the workers; zeros are left out.
 void logCounts(const Workers& workers, Log& log) {
     std::string line = "event=stopped";
@@ -71,6 +79,19 @@ void logCounts(const Workers& workers, Log& log) {
         const auto reason = static_cast<DropReason>(i);
         add(toString(reason), [reason](const Worker& worker) { return worker.drops().of(reason); });
     }
+    const auto addRelay = [&](const char* name, const auto& countOf) {
+        add(name, [&](const Worker& worker) { return worker.relay() ? countOf(*worker.relay()) : 0; });
+    };
+    addRelay("allocated", [](const TurnWorker& relay) { return relay.counters().allocated; });
+    addRelay("relayed-to-peers", [](const TurnWorker& relay) { return relay.counters().toPeers; });
+    addRelay("relayed-to-clients", [](const TurnWorker& relay) { return relay.counters().toClients; });
+    addRelay("relayed-inside", [](const TurnWorker& relay) { return relay.counters().inside; });
+    addRelay("relay-output-full", [](const TurnWorker& relay) { return relay.socketCounters().outputFull; });
+    addRelay("relay-send-failed", [](const TurnWorker& relay) { return relay.socketCounters().sendFailed; });
+    for (std::size_t i = 0; i < kTurnDrops; ++i) {
+        const auto reason = static_cast<TurnDrop>(i);
+        addRelay(toString(reason), [reason](const TurnWorker& relay) { return relay.counters().of(reason); });
+    }
     log.write(LogLevel::information, line);
 }
 
@@ -87,6 +108,7 @@ ExitStatus runServer(const ServerOptions& given) {
 
     const ServerParts parts(options, clock, log);
     const Workers workers = makeWorkers(options, parts);
+    if (parts.turn) closeServices(*parts.turn, workers, options);
     {
         std::vector<std::jthread> threads;
         for (const auto& worker : workers)

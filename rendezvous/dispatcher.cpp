@@ -1,11 +1,14 @@
 #include "rendezvous/dispatcher.h"
 
 #include "rendezvous/ownership.h"
+#include "shared/stun/channel_data.h"
 #include "shared/stun/fingerprint.h"
 
 namespace thisbe::rendezvous {
 
 void Dispatcher::onMessage(TimePoint now, const Flow& flow, ByteView message, FlowSink& sink) {
+    if (relay_ != nullptr && stun::looksLikeChannelData(message))
+        return relay_->onChannelData(now, flow, message, sink);
     if (!stun::looksLikeStun(message)) return drops_.count(DropReason::notStun);
     const auto view = stun::MessageView::parse(message);
     if (!view) return drops_.count(DropReason::malformed);
@@ -14,7 +17,15 @@ void Dispatcher::onMessage(TimePoint now, const Flow& flow, ByteView message, Fl
 
     if (view->method() == stun::method::kBinding) return onBinding(*view, flow, sink);
     if (RegistrationService::handles(view->method())) return onRegistration(now, *view, flow, sink);
+    if (relay_ != nullptr && TurnService::serves(view->method())) return onRelay(now, *view, flow, sink);
     drops_.count(DropReason::unknownMethod);
+}
+
+void Dispatcher::onRelay(TimePoint now, const stun::MessageView& message, const Flow& flow, FlowSink& sink) {
+    if (message.isRequest()) return relay_->onRequest(now, message, flow, sink);
+    if (message.messageClass() == stun::MessageClass::indication)
+        return relay_->onIndication(now, message, flow, sink);
+    drops_.count(DropReason::unexpectedClass);
 }
 
 void Dispatcher::onBinding(const stun::MessageView& message, const Flow& flow, FlowSink& sink) {

@@ -5,6 +5,7 @@
 #include "rendezvous/drop_reason.h"
 #include "rendezvous/flow_sink.h"
 #include "rendezvous/registration_service.h"
+#include "rendezvous/turn/turn_service.h"
 #include "shared/base/clock.h"
 
 #include <functional>
@@ -32,8 +33,12 @@ class Dispatcher {
     // One whole message: a datagram, or what framing cut out of a stream.
     void onMessage(TimePoint now, const Flow& flow, ByteView message, FlowSink& sink);
 
+    // Without one, its methods are unknown. Must outlive this.
+    void setRelay(TurnService& relay) { relay_ = &relay; }
+
   private:
     void onBinding(const stun::MessageView& message, const Flow& flow, FlowSink& sink);
+    void onRelay(TimePoint now, const stun::MessageView& message, const Flow& flow, FlowSink& sink);
     void onRegistration(TimePoint now, const stun::MessageView& message, const Flow& flow, FlowSink& sink);
 
     const BindingService& binding_;
@@ -41,6 +46,7 @@ class Dispatcher {
     DropCounters& drops_;
     Place place_;
     HandOver handOver_;
+    TurnService* relay_ = nullptr;
 };
 
 } // namespace thisbe::rendezvous

@@ -119,9 +119,11 @@ void addServerOptions(CLI::App& app, ServerOptions& options) {
         ->check(CLI::Range(1, 256));
     addRegistrationOptions(app, options);
     addLimitOptions(app, options);
+    addTurnOptions(app, options.turn);
 }
 
 void checkServerOptions(const ServerOptions& options) {
+    checkTurnOptions(options.turn);
     if (options.alternatePort != 0 && options.alternatePort == options.port) {
         throw StartupError(ExitStatus::usage,
                            "--alternate-port " + std::to_string(options.alternatePort) +

@@ -3,6 +3,7 @@
 
 #include "rendezvous/access_control.h"
 #include "rendezvous/limits.h"
+#include "rendezvous/turn/turn_options.h"
 #include "shared/base/ip_address.h"
 #include "shared/program/program.h"
 
@@ -24,6 +25,7 @@ struct ServerOptions {
     std::chrono::milliseconds keepaliveInterval{10'000};
     std::chrono::milliseconds expiry{30'000};
     Limits limits; // of the whole server; a worker gets its share
+    TurnOptions turn;
 };
 
 // Adds every option, with help and examples. options must outlive app.

@@ -43,6 +43,9 @@ ServerParts::ServerParts(const ServerOptions& options, const Clock& programClock
                lifetimesOf(options)},
       access(options.access, identity.realm, programClock),
       nonces(randomSecret(), kNonceLifetime,
-             stun::SecurityFeatures{.passwordAlgorithms = true, .usernameAnonymity = true}) {}
+             stun::SecurityFeatures{.passwordAlgorithms = true, .usernameAnonymity = true}) {
+    TurnConfig config = turnConfigOf(options.turn, options.listen, identity.realm, log);
+    if (!config.relays.empty()) turn = std::make_unique<TurnParts>(std::move(config), options.access);
+}
 
 } // namespace thisbe::rendezvous

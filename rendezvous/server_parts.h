@@ -4,9 +4,12 @@
 #include "rendezvous/access_control.h"
 #include "rendezvous/options.h"
 #include "rendezvous/server_identity.h"
+#include "rendezvous/turn/turn_parts.h"
 #include "shared/base/clock.h"
 #include "shared/base/log.h"
 #include "shared/stun/nonce_issuer.h"
+
+#include <memory>
 
 namespace thisbe::rendezvous {
 
@@ -19,6 +22,7 @@ struct ServerParts {
     ServerIdentity identity;
     AccessControl access;
     stun::NonceIssuer nonces;
+    std::unique_ptr<TurnParts> turn; // null: no relay
 };
 
 } // namespace thisbe::rendezvous

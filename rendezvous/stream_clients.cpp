@@ -14,14 +14,15 @@ IpAddress sourceOf(const Endpoint& remote) {
 } // namespace
 
 StreamClients::StreamClients(EventLoop& loop, std::uint16_t worker, const Limits& limits, DropCounters& drops,
-                             Log& log, OnMessage onMessage)
+                             Log& log, OnMessage onMessage, OnClosed onClosed)
     : loop_(loop),
       worker_(worker),
       limits_(limits),
       drops_(drops),
       log_(log),
       callbacks_{std::move(onMessage),
-                 [this](const Flow& flow, std::string_view reason) { end(flow, reason); }} {}
+                 [this](const Flow& flow, std::string_view reason) { end(flow, reason); }},
+      onClosed_(std::move(onClosed)) {}
 
 void StreamClients::listen(const Endpoint& local) {
     TcpListener::Options options;
@@ -64,6 +65,7 @@ void StreamClients::end(const Flow& flow, std::string_view reason) {
     }
     const auto source = perSource_.find(sourceOf(flow.remote));
     if (source != perSource_.end() && --source->second == 0) perSource_.erase(source);
+    onClosed_(flow);
     // Last: flow belongs to the client.
     clients_.erase(flow.connection);
 }

@@ -21,9 +21,10 @@ class StreamClients {
         std::size_t clientsPerSource = 1'000; // whole offices and carrier-grade NATs share one address
     };
     using OnMessage = std::function<void(const Flow&, ByteView message)>;
+    using OnClosed = std::function<void(const Flow&)>;
 
     StreamClients(EventLoop& loop, std::uint16_t worker, const Limits& limits, DropCounters& drops, Log& log,
-                  OnMessage onMessage);
+                  OnMessage onMessage, OnClosed onClosed);
 
     // Throws Poco::Net::NetException naming the address.
     void listen(const Endpoint& local);
@@ -41,6 +42,7 @@ class StreamClients {
     DropCounters& drops_;
     Log& log_;
     StreamClient::Callbacks callbacks_;
+    OnClosed onClosed_;
     std::uint32_t lastConnection_ = 0;
     std::unordered_map<std::uint32_t, std::unique_ptr<StreamClient>> clients_;
     std::unordered_map<IpAddress, std::size_t> perSource_; // bounded by limits_.clients

@@ -44,10 +44,15 @@ Worker::Worker(std::uint16_t index, const ServerOptions& options, const ServerPa
                   [this](std::uint16_t worker, const Flow& flow, ByteView message) {
                       handOver(worker, LetterKind::message, flow, message);
                   }),
-      streams_(loop_, index, {}, drops_, parts.log,
-               [this](const Flow& flow, ByteView message) { onStreamMessage(flow, message); }),
+      streams_(
+          loop_, index, {}, drops_, parts.log,
+          [this](const Flow& flow, ByteView message) { onStreamMessage(flow, message); },
+          [this](const Flow& flow) {
+              if (turn_) turn_->onFlowClosed(flow);
+          }),
       mailbox_(kMaxLetters, kMailboxBytes),
       timer_(loop_.timers(), [this] { onDeadline(); }) {
+    if (parts.turn) startRelay(parts);
     std::uint16_t port = options.port;
     for (const IpAddress& address : options.listen) {
         listen(address, port, true);
@@ -57,6 +62,13 @@ Worker::Worker(std::uint16_t index, const ServerOptions& options, const ServerPa
 }
 
 Worker::~Worker() = default;
+
+void Worker::startRelay(const ServerParts& parts) {
+    turn_ = std::make_unique<TurnWorker>(
+        parts.turn->shared(), index_,
+        TurnWorker::Surroundings{loop_, buffers_, parts.clock, random_, *this, [this] { proceed(); }});
+    dispatcher_.setRelay(turn_->service());
+}
 
 void Worker::listen(const IpAddress& address, std::uint16_t port, bool streams) {
     Endpoint local(address, port);
@@ -139,6 +151,7 @@ void Worker::onDeadline() {
 }
 
 void Worker::proceed() {
+    if (turn_) turn_->flush();
     for (const auto& listener : udp_)
         listener->flush();
     if (stopBy_ != kNever && registration_.farewellsPending() == 0) return loop_.stop();

@@ -10,6 +10,7 @@
 #include "rendezvous/registration_service.h"
 #include "rendezvous/server_parts.h"
 #include "rendezvous/stream_clients.h"
+#include "rendezvous/turn/turn_worker.h"
 #include "rendezvous/udp_listener.h"
 #include "shared/net/system_random.h"
 #include "shared/net/timer.h"
@@ -42,11 +43,14 @@ class Worker final : public FlowSink {
     // After run() only.
     const DropCounters& drops() const { return drops_; }
     const RegistrationCounters& registrations() const { return registration_.counters(); }
+    // Null without a relay.
+    const TurnWorker* relay() const { return turn_.get(); }
 
     // FlowSink: on this worker's thread.
     void send(const Flow& flow, ByteView message) override;
 
   private:
+    void startRelay(const ServerParts& parts);
     void listen(const IpAddress& address, std::uint16_t port, bool streams);
     void onDatagram(const Datagram& datagram);
     void onStreamMessage(const Flow& flow, ByteView message);
@@ -66,6 +70,7 @@ class Worker final : public FlowSink {
     Dispatcher dispatcher_;
     std::vector<std::unique_ptr<UdpListener>> udp_;
     StreamClients streams_;
+    std::unique_ptr<TurnWorker> turn_;
     Mailbox mailbox_;
     std::vector<Worker*> workers_;
     Timer timer_;

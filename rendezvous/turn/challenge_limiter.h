@@ -13,7 +13,7 @@ namespace thisbe::rendezvous {
 // share it, and a random key keeps an attacker from choosing whom to meet. One worker's.
 class ChallengeLimiter {
   public:
-    ChallengeLimiter(const RateLimit& limit, RandomSource& random)
+    ChallengeLimiter(const BucketRate& limit, RandomSource& random)
         : limit_(limit), hash_(SipHash::withRandomKey(random)), buckets_(kBuckets) {}
 
     bool mayAnswer(const IpAddress& remote, TimePoint now) {
@@ -24,7 +24,7 @@ class ChallengeLimiter {
   private:
     static constexpr std::size_t kBuckets = 8192;
 
-    RateLimit limit_;
+    BucketRate limit_;
     SipHash hash_;
     std::vector<TokenBucket> buckets_;
 };

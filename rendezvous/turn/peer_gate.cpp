@@ -13,7 +13,7 @@ PeerVerdict PeerGate::verdictOf(const IpAddress& address) {
 }
 
 bool PeerGate::isService(std::uint16_t port) const {
-    const auto& ports = shared_.config.servicePorts;
+    const auto& ports = shared_.servicePorts;
     return std::ranges::find(ports, port) != ports.end();
 }
 

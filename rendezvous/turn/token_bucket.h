@@ -10,7 +10,7 @@
 namespace thisbe::rendezvous {
 
 // 0 per second: no limit.
-struct RateLimit {
+struct BucketRate {
     std::uint64_t perSecond = 0;
     std::uint64_t burst = 0; // at least what is ever taken at once
 
@@ -23,7 +23,7 @@ struct RateLimit {
 class TokenBucket {
   public:
     // Takes them all or none.
-    bool take(const RateLimit& limit, TimePoint now, std::uint64_t tokens = 1) {
+    bool take(const BucketRate& limit, TimePoint now, std::uint64_t tokens = 1) {
         if (limit.unlimited()) return true;
         const std::int64_t time = now.time_since_epoch().count();
         const std::int64_t cost = nanoseconds(tokens, limit.perSecond);

@@ -16,8 +16,6 @@ struct TurnConfig {
     std::vector<RelayAddress> relays; // empty: no relay
     PortRange ports;
     AddressPolicy::Rules peers;
-    // Where the server itself listens: never a relayed datagram's destination, whatever is allowed.
-    std::vector<std::uint16_t> servicePorts;
     std::string realm = "thisbe"; // as opaqueString() returned it
     TurnLimits limits;
     std::chrono::seconds maxLifetime = kMaxLifetime;

@@ -10,10 +10,10 @@ namespace thisbe::rendezvous {
 // What one account (a user, or a source prefix) may use. 0 allocations: no limit.
 struct AccountLimits {
     std::uint32_t allocations = 0;
-    RateLimit allocationRate; // successful Allocate requests
-    RateLimit permissionRate; // peer addresses in CreatePermission
-    RateLimit channelRate;    // ChannelBind requests
-    RateLimit bandwidth;      // bytes of payload, both directions together
+    BucketRate allocationRate; // successful Allocate requests
+    BucketRate permissionRate; // peer addresses in CreatePermission
+    BucketRate channelRate;    // ChannelBind requests
+    BucketRate bandwidth;      // bytes of payload, both directions together
 };
 
 struct TurnLimits {
@@ -25,7 +25,7 @@ struct TurnLimits {
     std::size_t channelsPerAllocation = 256;
     std::size_t allocationsPerWorker = 1U << 20U;
     // 401 and 438 to one source prefix over UDP, whose source address nobody has proven yet.
-    RateLimit challenges{.perSecond = 200, .burst = 1'000};
+    BucketRate challenges{.perSecond = 200, .burst = 1'000};
 };
 
 } // namespace thisbe::rendezvous

@@ -21,11 +21,14 @@ struct TurnShared {
           pool(config.relays, config.ports, random),
           directory(config.relays),
           accounts(config.limits, random),
-          nonces(random.bytes<32>(), kNonceLifetime,
+          nonces(random.bytes<32>(), kTurnNonceLifetime,
                  {.passwordAlgorithms = true, .usernameAnonymity = credentials.undoesHashes()}),
           authentication(config.realm, nonces, credentials) {}
 
     const TurnConfig config;
+    // Where the server itself listens: never a relayed datagram's destination, whatever is allowed. Complete
+    // before the workers run.
+    std::vector<std::uint16_t> servicePorts;
     const CredentialSource& credentials;
     const AddressPolicy policy;
     RelayPool pool;

@@ -17,7 +17,7 @@ inline constexpr std::chrono::seconds kChannelLifetime{600};
 // A port that EVEN-PORT reserved waits this long for its RESERVATION-TOKEN (section 7.2).
 inline constexpr std::chrono::seconds kReservationLifetime{30};
 // A nonce lives at most an hour, so that one that leaked is of no use for long (section 5).
-inline constexpr std::chrono::seconds kNonceLifetime = std::chrono::hours{1};
+inline constexpr std::chrono::seconds kTurnNonceLifetime = std::chrono::hours{1};
 // A relayed port that the kernel would not give us (somebody else has it) is tried again after this.
 inline constexpr std::chrono::seconds kPortSetAside{60};
 

@@ -127,7 +127,7 @@ RC_GTEST_PROP(ExpiryWheel, AgreesWithASortedList,
 
 TEST(TokenBucket, GivesTheBurstAtOnceAndThenTheRate) {
     TokenBucket bucket;
-    const RateLimit limit{.perSecond = 10, .burst = 5};
+    const BucketRate limit{.perSecond = 10, .burst = 5};
     for (int i = 0; i < 5; ++i)
         EXPECT_TRUE(bucket.take(limit, kStart));
     EXPECT_FALSE(bucket.take(limit, kStart));

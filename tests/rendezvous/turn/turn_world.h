@@ -53,7 +53,6 @@ inline TurnConfig plainConfig() {
     TurnConfig config;
     config.relays = {{kServer4.address(), kServer4.address()}, {kServer6.address(), kServer6.address()}};
     config.ports = {.first = 50000, .last = 50099};
-    config.servicePorts = {3478, 5349};
     config.limits.challenges = {};
     return config;
 }
@@ -67,7 +66,9 @@ class TurnWorld {
           chain(timeLimited ? std::vector<const CredentialSource*>{&fixed, &sessions, &timed}
                             : std::vector<const CredentialSource*>{&fixed, &sessions}),
           shared(std::move(config), chain, poolRandom),
-          service(shared, 0, relays, clock, random) {}
+          service(shared, 0, relays, clock, random) {
+        shared.servicePorts = {3478, 5349};
+    }
 
     TimePoint now() const { return clock.time; }
     void pass(Duration duration) {
