@@ -21,10 +21,7 @@ struct NumberAttribute {
     static AttributeResult<NumberAttribute> parse(ByteView bytes) {
         if (bytes.size() != sizeof(Number)) return malformed();
         ByteReader reader(bytes);
-        if constexpr (kWide)
-            return NumberAttribute{reader.u64()};
-        else
-            return NumberAttribute{reader.u32()};
+        return NumberAttribute{static_cast<Number>(kWide ? reader.u64() : reader.u32())};
     }
     void serialize(ByteWriter& writer) const {
         if constexpr (kWide)
