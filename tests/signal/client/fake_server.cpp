@@ -159,8 +159,9 @@ RosterEntry FakeServer::entryOf(const std::string& id, Reason reason) const {
 }
 
 RosterChanges FakeServer::changesSince(std::uint64_t from) const {
-    RosterChanges result{{epoch, from, version()}, {}};
-    for (std::uint64_t number = from; number < version(); ++number) {
+    constexpr std::uint64_t kAsManyAsFit = 8;
+    RosterChanges result{{epoch, from, std::min(version(), from + kAsManyAsFit)}, {}};
+    for (std::uint64_t number = from; number < result.range.to; ++number) {
         const Change& change = changes_[number - base_];
         if (change.removal)
             result.changes.emplace_back(RosterRemoval{change.reason, change.id});
@@ -186,8 +187,9 @@ void FakeServer::onQuery(const Incoming& in, Session& session) {
                            query->since->number >= std::max(base_, oldestChange) &&
                            query->since->number <= version();
         if (!known) return refuse(in, Refusal::of(error::kRosterVersionGone), &session.key);
-        session.stands = version();
-        return succeed(in, changesSince(query->since->number), session.key);
+        const RosterChanges changes = changesSince(query->since->number);
+        session.stands = changes.range.to;
+        return succeed(in, changes, session.key);
     }
     RosterPage page{{epoch, version()}, {}, {}};
     auto next = members_.upper_bound(std::string(*query->cursor));

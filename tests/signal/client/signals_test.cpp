@@ -1,0 +1,285 @@
+#include "shared/signal/check_request.h"
+#include "shared/signal/signed_answer.h"
+#include "shared/signal/transcripts.h"
+#include "tests/signal/client/client_world.h"
+
+#include <gtest/gtest.h>
+
+namespace thisbe::signal {
+namespace {
+
+using namespace test;
+using namespace std::chrono_literals;
+
+const ByteView kText = asBytes("\x01hi");
+
+class Signals : public testing::Test {
+  protected:
+    ClientWorld world;
+    ClientWorld::Node* nat1 = nullptr;
+    ClientWorld::Node* nat2 = nullptr;
+
+    // Two peers who see each other.
+    void meet(const RegistrationOptions& options = {}, const std::string& secondHost = "192.0.2.2") {
+        nat1 = &world.addStarted("nat1", options);
+        nat2 = &world.add("nat2", options, secondHost);
+        nat2->client->start(world.now);
+        world.run(1s);
+        world.server.push();
+        world.run(1s);
+        ASSERT_NE(nat1->client->roster().find("nat2"), nullptr);
+        ASSERT_NE(nat2->client->roster().find("nat1"), nullptr);
+    }
+    void send() { ASSERT_TRUE(nat1->client->sendSignal(world.now, "nat2", kText)); }
+    std::vector<event::SignalReceived> received() const { return world.of<event::SignalReceived>(*nat2); }
+    std::vector<event::SignalOutcome> outcomes() const { return world.of<event::SignalOutcome>(*nat1); }
+    bool isLan(const Endpoint& to) const { return to == nat1->private4 || to == nat2->private4; }
+};
+
+TEST_F(Signals, GoThroughTheServerBetweenDifferentNats) {
+    meet();
+    send();
+    world.run(100ms);
+    ASSERT_EQ(received().size(), 1U);
+    EXPECT_EQ(received()[0].from, "nat1");
+    EXPECT_EQ(received()[0].key, nat1->identity.key());
+    EXPECT_TRUE(std::ranges::equal(received()[0].payload, kText));
+    EXPECT_EQ(received()[0].way, SignalWay::throughServer);
+    ASSERT_EQ(outcomes().size(), 1U);
+    EXPECT_EQ(outcomes()[0].result, SignalResult::delivered);
+    EXPECT_EQ(outcomes()[0].way, SignalWay::throughServer);
+    EXPECT_EQ(world.server.count["Check"], 0);
+}
+
+TEST_F(Signals, GoDirectlyBehindTheSameNat) {
+    meet({}, "192.0.2.1");
+    send();
+    world.run(100ms);
+    ASSERT_EQ(outcomes().size(), 1U);
+    EXPECT_EQ(outcomes()[0].result, SignalResult::delivered);
+    EXPECT_EQ(outcomes()[0].way, SignalWay::directLan);
+    ASSERT_EQ(received().size(), 1U);
+    EXPECT_EQ(received()[0].way, SignalWay::directLan);
+    EXPECT_EQ(world.server.count["Signal"], 0);
+}
+
+TEST_F(Signals, AProvenPathServesForThirtySecondsWithoutAnotherCheck) {
+    meet({}, "192.0.2.1");
+    int checks = 0;
+    world.lose = [&checks](const Endpoint&, const Endpoint&, ByteView payload) {
+        const auto message = stun::MessageView::parse(payload);
+        if (message && message->isRequest() && message->method() == method::kCheck) ++checks;
+        return false;
+    };
+    send();
+    world.run(10s);
+    send();
+    world.run(10s);
+    EXPECT_EQ(checks, 1);
+    world.run(15s);
+    send();
+    world.run(1s);
+    EXPECT_EQ(checks, 2);
+    EXPECT_EQ(received().size(), 3U);
+}
+
+TEST_F(Signals, FallBackToTheServerWithinASecondWhereTheLanDoesNotCarry) {
+    meet({}, "192.0.2.1");
+    world.lose = [this](const Endpoint&, const Endpoint& to, ByteView) { return isLan(to); };
+    send();
+    world.run(1s);
+    ASSERT_EQ(outcomes().size(), 1U);
+    EXPECT_EQ(outcomes()[0].way, SignalWay::throughServer);
+    EXPECT_EQ(received().size(), 1U);
+    // The next one does not wait for a path that has just failed.
+    send();
+    world.run(50ms);
+    EXPECT_EQ(outcomes().size(), 2U);
+}
+
+TEST_F(Signals, ArriveOnceWhenTheDirectAnswerWasLost) {
+    meet({}, "192.0.2.1");
+    send();
+    world.run(1s);
+    // From now on what the receiver answers directly is lost: the sender falls back, the receiver knows the
+    // counter.
+    world.lose = [this](const Endpoint&, const Endpoint& to, ByteView) { return to == nat1->private4; };
+    send();
+    world.run(2s);
+    EXPECT_EQ(received().size(), 2U);
+    ASSERT_EQ(outcomes().size(), 2U);
+    EXPECT_EQ(outcomes()[1].result, SignalResult::delivered);
+    EXPECT_EQ(outcomes()[1].way, SignalWay::throughServer);
+}
+
+TEST_F(Signals, NeverTrustAnotherHostAtThePrivateEndpoint) {
+    meet({}, "192.0.2.1");
+    auto& stranger = world.add("stranger");
+    stranger.client->start(world.now);
+    world.run(1s);
+    std::swap(stranger.private4, nat2->private4); // another LAN with the same addresses
+    send();
+    world.run(2s);
+    ASSERT_EQ(outcomes().size(), 1U);
+    EXPECT_EQ(outcomes()[0].way, SignalWay::throughServer);
+    EXPECT_EQ(received().size(), 1U);
+    EXPECT_TRUE(world.of<event::SignalReceived>(stranger).empty());
+}
+
+TEST_F(Signals, StayWithTheServerWhereDirectPathsAreOff) {
+    RegistrationOptions options;
+    options.direct = false;
+    meet(options, "192.0.2.1");
+    send();
+    world.run(100ms);
+    ASSERT_EQ(outcomes().size(), 1U);
+    EXPECT_EQ(outcomes()[0].way, SignalWay::throughServer);
+}
+
+TEST_F(Signals, LossCostsTimeAndNothingElse) {
+    meet();
+    int number = 0;
+    world.lose = [&number](const Endpoint&, const Endpoint&, ByteView) { return ++number % 3 != 0; };
+    send();
+    world.run(11s);
+    EXPECT_LE(received().size(), 1U);
+    ASSERT_EQ(outcomes().size(), 1U);
+}
+
+TEST_F(Signals, TellWhyNot) {
+    meet();
+    const std::vector<std::pair<stun::ErrorNumber, SignalResult>> cases = {
+        {error::kPeerUnknown, SignalResult::peerUnknown},
+        {error::kPeerOffLine, SignalResult::peerOffLine},
+        {error::kPeerNotAnswering, SignalResult::peerNotAnswering},
+        {error::kLimitReached, SignalResult::limitReached},
+        {stun::ErrorNumber::forbidden, SignalResult::refused},
+    };
+    for (const auto& [number, result] : cases) {
+        world.server.signalRefusal = Refusal::of(number);
+        send();
+        world.run(100ms);
+        EXPECT_EQ(outcomes().back().result, result);
+    }
+    EXPECT_EQ(outcomes().size(), cases.size());
+    world.server.signalRefusal.reset();
+    world.server.silent = true;
+    send();
+    world.run(11s);
+    EXPECT_EQ(outcomes().back().result, SignalResult::serverNotAnswering);
+}
+
+TEST_F(Signals, OutliveAServerRestart) {
+    meet();
+    world.server.restart();
+    // The sender learns of it by this very signal; the other one at its keepalive, and is then in the roster
+    // again.
+    send();
+    world.run(9900ms);
+    ASSERT_EQ(outcomes().size(), 1U);
+    EXPECT_NE(outcomes()[0].result, SignalResult::refused);
+    EXPECT_EQ(world.of<event::ServerRestarted>(*nat1).size(), 1U);
+}
+
+TEST_F(Signals, FollowAChangeOfAddress) {
+    meet();
+    nat1->public4 = *Endpoint::parse("203.0.113.77:1111");
+    send();
+    world.run(2s);
+    ASSERT_EQ(outcomes().size(), 1U);
+    EXPECT_EQ(outcomes()[0].result, SignalResult::delivered);
+    EXPECT_EQ(world.of<event::AddressChanged>(*nat1).size(), 1U);
+}
+
+TEST_F(Signals, AreBounded) {
+    meet();
+    EXPECT_EQ(nat1->client->sendSignal(world.now, "nobody", kText).error(), SendError::unknownPeer);
+    const std::vector<std::uint8_t> large(901);
+    EXPECT_EQ(nat1->client->sendSignal(world.now, "nat2", large).error(), SendError::tooLong);
+    for (std::size_t i = 0; i < SignalSender::kMaxUnderWay; ++i)
+        send();
+    EXPECT_EQ(nat1->client->sendSignal(world.now, "nat2", kText).error(), SendError::tooMany);
+    world.run(1s);
+    EXPECT_EQ(received().size(), SignalSender::kMaxUnderWay);
+    nat1->client->leave(world.now);
+    EXPECT_EQ(nat1->client->sendSignal(world.now, "nat2", kText).error(), SendError::stopped);
+}
+
+TEST_F(Signals, AnOldOneFromTheServerIsNotShownAgain) {
+    meet();
+    std::optional<std::vector<std::uint8_t>> payload;
+    SignalRequest old;
+    world.lose = [&](const Endpoint&, const Endpoint& to, ByteView datagram) {
+        const auto message = stun::MessageView::parse(datagram);
+        if (to == nat2->public4 && message->isRequest() && message->method() == method::kSignal) {
+            const auto signal = SignalRequest::parse(*message);
+            payload = std::vector<std::uint8_t>(signal->payload.begin(), signal->payload.end());
+            old.counter = signal->counter;
+            old.signature = signal->signature;
+        }
+        return false;
+    };
+    send();
+    world.run(100ms);
+    ASSERT_TRUE(payload);
+    old.peerId = "nat1";
+    old.payload = *payload;
+    world.server.forward("nat2", old);
+    world.run(100ms);
+    EXPECT_EQ(received().size(), 1U);
+    // The server cannot change a word of it, nor say that it comes from somebody else.
+    old.counter += 1;
+    world.server.forward("nat2", old);
+    world.run(100ms);
+    EXPECT_EQ(received().size(), 1U);
+}
+
+TEST_F(Signals, CountersGrowFromSessionToSession) {
+    RegistrationOptions options;
+    options.firstSignalCounter = 1'700'000'000'000'000;
+    meet(options);
+    send();
+    world.run(100ms);
+    ASSERT_EQ(received().size(), 1U);
+    EXPECT_GT(received()[0].counter, options.firstSignalCounter);
+}
+
+TEST_F(Signals, PrivateEndpointsThatNoLanHasAreNotAsked) {
+    meet({}, "192.0.2.1");
+    int asked = 0;
+    for (const char* odd :
+         {"127.0.0.1:22", "224.0.0.1:5000", "255.255.255.255:9", "0.0.0.0:1", "10.0.0.9:0"}) {
+        PeerEndpoints endpoints;
+        endpoints.public4 = nat1->public4;
+        endpoints.private4 = *Endpoint::parse(odd);
+        world.server.join("odd", nat2->identity.key(), endpoints);
+        world.server.push();
+        world.run(100ms);
+        world.lose = [&](const Endpoint&, const Endpoint& to, ByteView) {
+            if (to == *endpoints.private4) ++asked;
+            return false;
+        };
+        ASSERT_TRUE(nat1->client->sendSignal(world.now, "odd", kText));
+        world.run(1s);
+    }
+    EXPECT_EQ(asked, 0);
+}
+
+TEST_F(Signals, ChecksByStrangersGetNoAnswer) {
+    meet({}, "192.0.2.1");
+    const auto stranger = Identity::generate();
+    const auto id = stun::TransactionId({1, 2, 3});
+    const CheckTranscript transcript({stranger->key(), nat2->identity.key()}, "lobby", id);
+    const std::size_t before = nat2->sent;
+    for (const auto& key : {stranger->key(), nat1->identity.key()}) {
+        MessageBuffer buffer;
+        auto writer = buffer.writer({stun::MessageClass::request, method::kCheck, id});
+        CheckRequest{"nat1", key, *stranger->sign(transcript.bytes())}.serialize(writer);
+        nat2->client->onDatagram({writer.finish(), nat2->private4, nat1->private4}, world.now);
+    }
+    world.run(10ms);
+    EXPECT_EQ(nat2->sent, before);
+}
+
+} // namespace
+} // namespace thisbe::signal
