@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <list>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,15 @@ Bytes write(const Message& message) {
     return {bytes.begin(), bytes.end()};
 }
 
+// Messages are views of the bytes they came from: these stay until the program ends.
+inline const Bytes& keep(Bytes bytes) {
+    static std::list<Bytes> kept;
+    return kept.emplace_back(std::move(bytes));
+}
+
 template<class Message>
-stun::AttributeResult<Message> read(const Bytes& bytes) {
-    const auto view = stun::MessageView::parse(bytes);
+stun::AttributeResult<Message> read(Bytes bytes) {
+    const auto view = stun::MessageView::parse(keep(std::move(bytes)));
     if (!view) return tl::make_unexpected(stun::AttributeError::malformed);
     return Message::parse(*view);
 }

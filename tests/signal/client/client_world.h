@@ -76,6 +76,14 @@ class ClientWorld {
     FakeServer server;
     Loss lose = [](const Endpoint&, const Endpoint&, ByteView) { return false; };
 
+    // Another server in the fake one's place: what arrives there, when it wants to be woken, and how it
+    // answers.
+    std::function<void(const Endpoint& to, const Endpoint& from, ByteView)> toServer =
+        [this](const Endpoint&, const Endpoint& from, ByteView payload) { server.onDatagram(from, payload); };
+    std::function<TimePoint()> serverDeadline = [] { return kNever; };
+    std::function<void()> onServerDeadline = [] {};
+    void fromServer(const Endpoint& from, const Endpoint& to, ByteView message) { queue(from, to, message); }
+
   private:
     struct Packet {
         Endpoint from, to;
@@ -112,7 +120,7 @@ class ClientWorld {
     }
 
     TimePoint nextAt() const {
-        TimePoint next = wire_.empty() ? kNever : wire_.begin()->first;
+        TimePoint next = std::min(serverDeadline(), wire_.empty() ? kNever : wire_.begin()->first);
         for (const auto& node : nodes)
             next = std::min(next, node.client->nextDeadline());
         return next;
@@ -120,6 +128,7 @@ class ClientWorld {
 
     void step() {
         now = std::max(now, nextAt());
+        if (serverDeadline() <= now) onServerDeadline();
         for (auto& node : nodes)
             if (node.client->nextDeadline() <= now) node.client->onDeadline(now);
         while (!wire_.empty() && wire_.begin()->first <= now) {
@@ -131,7 +140,7 @@ class ClientWorld {
 
     void deliver(const Packet& packet) {
         if (packet.to == kServer4 || packet.to == kServer6)
-            return server.onDatagram(packet.from, packet.payload);
+            return toServer(packet.to, packet.from, packet.payload);
         for (auto& node : nodes) {
             for (const auto& own : {node.private4, node.private6, node.public4, node.public6}) {
                 if (packet.to != own) continue;

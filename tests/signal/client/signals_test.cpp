@@ -211,7 +211,7 @@ TEST_F(Signals, AnOldOneFromTheServerIsNotShownAgain) {
     SignalRequest old;
     world.lose = [&](const Endpoint&, const Endpoint& to, ByteView datagram) {
         const auto message = stun::MessageView::parse(datagram);
-        if (to == nat2->public4 && message->isRequest() && message->method() == method::kSignal) {
+        if (!payload && to == nat2->public4 && message->isRequest() && message->method() == method::kSignal) {
             const auto signal = SignalRequest::parse(*message);
             payload = std::vector<std::uint8_t>(signal->payload.begin(), signal->payload.end());
             old.counter = signal->counter;
