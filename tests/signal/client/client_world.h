@@ -105,10 +105,10 @@ class ClientWorld {
                 for (const auto& datagram : batch.datagrams()) {
                     ++node.sent;
                     const bool v4 = datagram.remote.isV4();
-                    const bool toServer = datagram.remote == kServer4 || datagram.remote == kServer6;
+                    const bool translated = datagram.remote == kServer4 || datagram.remote == kServer6;
                     // A LAN does not translate.
-                    queue(toServer ? (v4 ? node.public4 : node.public6)
-                                   : (v4 ? node.private4 : node.private6),
+                    queue(translated ? (v4 ? node.public4 : node.public6)
+                                     : (v4 ? node.private4 : node.private6),
                           datagram.remote, datagram.payload);
                 }
                 more = more || !batch.empty();

@@ -16,7 +16,7 @@ struct FixedClock final : Clock {
     WallTime wallNow() const override { return WallTime(std::chrono::seconds(1'800'000'000)); }
 };
 
-class RealServer : public testing::Test, private rendezvous::FlowSink {
+class RealServer : public testing::Test, protected rendezvous::FlowSink {
   protected:
     explicit RealServer(rendezvous::AccessRules rules = {}) : access(std::move(rules), "example.org", clock) {
         start();
@@ -57,7 +57,7 @@ class RealServer : public testing::Test, private rendezvous::FlowSink {
     thisbe::test::SeededRandom random{5};
     rendezvous::ServerIdentity identity{*Identity::generate(), "example.org", {}};
     rendezvous::AccessControl access;
-    stun::NonceIssuer nonces{{}, 60s, {false, false}};
+    stun::NonceIssuer nonces{{}, 60s, {!access.open(), false}};
     std::unique_ptr<rendezvous::RegistrationService> service;
 
   private:
