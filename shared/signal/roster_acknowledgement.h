@@ -13,7 +13,7 @@ struct RosterAcknowledgement {
     // The caller has looked at method and class.
     static stun::AttributeResult<RosterAcknowledgement> parse(const stun::MessageView& message) {
         return message.get<RosterVersion>().map(
-            [](const RosterVersion& version) { return RosterAcknowledgement{version}; });
+            [](const RosterVersion& parsed) { return RosterAcknowledgement{parsed}; });
     }
     void serialize(stun::MessageWriter& writer) const { writer.add(version); }
     std::string toString() const { return "stands at " + version.toString(); }
