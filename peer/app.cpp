@@ -1,5 +1,7 @@
 #include "peer/app.h"
 
+#include "peer/join_command.h"
+#include "peer/list_command.h"
 #include "peer/stun_command.h"
 #include "shared/program/program.h"
 
@@ -28,9 +30,15 @@ int runApp(int argc, char** argv) {
     app.require_subcommand(1);
     app.fallthrough();
 
+    JoinCommand join(app, common);
+    ListCommand list(app, common);
     StunCommand stun(app, common);
 
-    return runProgram(app, common, argc, argv, [&] { return stun.run(); });
+    return runProgram(app, common, argc, argv, [&] {
+        if (app.got_subcommand("join")) return join.run();
+        if (app.got_subcommand("list")) return list.run();
+        return stun.run();
+    });
 }
 
 } // namespace thisbe::peer

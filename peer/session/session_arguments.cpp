@@ -1,0 +1,95 @@
+#include "peer/session/session_arguments.h"
+
+#include "shared/program/program.h"
+#include "shared/secure/private_file.h"
+#include "shared/stun/attributes/text_attribute.h"
+#include "shared/stun/opaque_string.h"
+
+#include <cstdlib>
+
+namespace thisbe::peer {
+
+namespace {
+
+constexpr std::uint16_t kDefaultPort = 3478;
+constexpr std::size_t kMaxPasswordFile = 4096;
+
+std::string passwordText(const SessionArguments& arguments) {
+    if (arguments.passwordFile.empty()) {
+        const char* password = std::getenv("THISBE_PASSWORD");
+        if (password == nullptr)
+            throw StartupError(ExitStatus::usage, "--user needs a password: name a file that holds it with "
+                                                  "--password-file, or set THISBE_PASSWORD");
+        return password;
+    }
+    auto text = readPrivateFile(arguments.passwordFile, kMaxPasswordFile);
+    if (!text) throw StartupError(ExitStatus::configuration, text.error().message);
+    // The line's end is the editor's, not the password's.
+    while (!text->empty() && (text->back() == '\n' || text->back() == '\r'))
+        text->pop_back();
+    return *text;
+}
+
+std::string prepared(const char* what, std::string_view text) {
+    auto out = stun::opaqueString(text);
+    if (!out) throw StartupError(ExitStatus::usage, std::string(what) + ": " + out.error().message);
+    return *out;
+}
+
+} // namespace
+
+void addSessionArguments(CLI::App& command, SessionArguments& arguments) {
+    command
+        .add_option("--server", arguments.server, "The rendezvous server: HOST[:PORT], port 3478 by default")
+        ->type_name("HOST[:PORT]")
+        ->required();
+    command.add_option("--room", arguments.room, "Whom to meet: peers see only their room")
+        ->type_name("ROOM")
+        ->capture_default_str();
+    command
+        .add_option("--server-key", arguments.serverKey,
+                    "The server must have this key (66 hexadecimal digits); without it the key of the first "
+                    "meeting is remembered")
+        ->type_name("HEX");
+    command.add_option("--user", arguments.user, "User name, where the server wants one")->type_name("NAME");
+    command
+        .add_option("--password-file", arguments.passwordFile,
+                    "A file that holds the password, readable by you only (else: $THISBE_PASSWORD)")
+        ->type_name("FILE")
+        ->needs("--user");
+    command.add_flag("--tcp", arguments.tcp, "Use TCP only (default: UDP, and TCP where UDP gets no answer)");
+}
+
+ResolvedServer resolveServer(const SessionArguments& arguments) {
+    const auto name = ServerName::parse(arguments.server, kDefaultPort);
+    if (!name) throw StartupError(ExitStatus::usage, name.error().message);
+    const auto found = lookUp(*name);
+    if (!found) throw StartupError(ExitStatus::noName, found.error().message);
+    return {*name, *found};
+}
+
+signal::RegistrationOptions registrationOptions(const SessionArguments& arguments, std::string_view id,
+                                                WallTime now) {
+    signal::RegistrationOptions out;
+    out.peerId = id;
+    out.room = arguments.room;
+    // Counters grow from session to session.
+    out.firstSignalCounter = static_cast<std::uint64_t>(now.time_since_epoch().count());
+    for (const auto& [what, text] : {std::pair("id", out.peerId), std::pair("room", out.room)})
+        if (!signal::isName(text))
+            throw StartupError(ExitStatus::usage,
+                               "'" + printable(text) + "' cannot be " + (what[0] == 'i' ? "an " : "a ") +
+                                   what +
+                                   "; expected 1 to 64 bytes of UTF-8 without spaces, control or invisible "
+                                   "characters");
+    if (!arguments.serverKey.empty()) {
+        const auto key = parseIdentityKey(arguments.serverKey);
+        if (!key) throw StartupError(ExitStatus::usage, "--server-key: " + key.error().message);
+        out.serverKey = *key;
+    }
+    if (!arguments.user.empty())
+        out.access = {prepared("--user", arguments.user), prepared("password", passwordText(arguments))};
+    return out;
+}
+
+} // namespace thisbe::peer

@@ -1,0 +1,164 @@
+#include "peer/shell/json_report.h"
+
+#include "peer/shell/shell_command.h"
+#include "shared/program/json_text.h"
+
+namespace thisbe::peer {
+
+namespace {
+
+namespace event = signal::event;
+
+// {"event":NAME,…}
+class Object {
+  public:
+    explicit Object(std::string_view event) : text_("{\"event\":" + jsonString(event)) {}
+
+    Object& add(std::string_view name, std::string_view text) { return addRaw(name, jsonString(text)); }
+    Object& addBool(std::string_view name, bool value) { return addRaw(name, value ? "true" : "false"); }
+    Object& addNumber(std::string_view name, std::uint64_t value) {
+        return addRaw(name, std::to_string(value));
+    }
+    Object& addRaw(std::string_view name, std::string_view json) {
+        return addMembers(jsonString(name).append(":").append(json));
+    }
+    Object& addMembers(std::string_view members) {
+        text_.append(",").append(members);
+        return *this;
+    }
+    ReportText done() const { return {ReportText::Kind::data, text_ + "}"}; }
+
+  private:
+    std::string text_;
+};
+
+const char* pathOf(signal::SignalWay way) {
+    switch (way) {
+    case signal::SignalWay::throughServer:
+        return "server";
+    case signal::SignalWay::directLan:
+        return "lan";
+    }
+    return "?";
+}
+
+const char* eventOf(signal::Reason reason) {
+    switch (reason) {
+    case signal::Reason::joined:
+        return "joined";
+    case signal::Reason::left:
+        return "left";
+    case signal::Reason::timedOut:
+        return "timed_out";
+    case signal::Reason::replaced:
+        return "replaced";
+    case signal::Reason::moved:
+        return "moved";
+    case signal::Reason::stopping:
+    case signal::Reason::none:
+        return "gone";
+    }
+    return "gone";
+}
+
+std::string_view familyOf(AddressFamily family) {
+    return family == AddressFamily::ipv4 ? "IPv4" : "IPv6";
+}
+
+struct EventJson {
+    using Out = std::optional<ReportText>;
+
+    Out operator()(const event::Registered& e) const {
+        return Object("registered")
+            .add("family", familyOf(e.family))
+            .add("mapped", e.mapped.toString())
+            .addBool("new_session", e.newSession)
+            .done();
+    }
+    Out operator()(const event::AddressChanged& e) const {
+        return Object("address_changed")
+            .add("family", familyOf(e.family))
+            .add("mapped", e.mapped.toString())
+            .done();
+    }
+    Out operator()(const event::Refused& e) const {
+        Object out("refused");
+        out.addNumber("code", static_cast<std::uint64_t>(e.number)).add("reason", e.text);
+        if (e.limit) out.add("limit", *e.limit);
+        return out.addBool("final", e.final).done();
+    }
+    Out operator()(const event::ServerKeyRefused& e) const {
+        return Object("server_key_refused")
+            .add("expected", toHex(e.expected))
+            .add("offered", toHex(e.offered))
+            .done();
+    }
+    Out operator()(const event::PeerChanged& e) const {
+        return Object(eventOf(e.reason))
+            .add("id", e.id)
+            .add("key", toHex(e.key))
+            .addMembers(endpointsAsJson(e.endpoints))
+            .done();
+    }
+    Out operator()(const event::RosterComplete& e) const {
+        return Object("roster_complete").addNumber("peers", e.peers).done();
+    }
+    Out operator()(const event::ReplacedByOther&) const { return Object("replaced_by_other").done(); }
+    Out operator()(const event::ServerStopping&) const { return Object("server_stopping").done(); }
+    Out operator()(const event::ServerUnreachable& e) const {
+        return Object("server_unreachable").add("reason", e.why).done();
+    }
+    Out operator()(const event::ServerBack&) const { return Object("server_back").done(); }
+    Out operator()(const event::ServerRestarted&) const { return Object("server_restarted").done(); }
+    Out operator()(const event::Unregistered& e) const {
+        return Object("unregistered").addBool("confirmed", e.confirmed).done();
+    }
+    Out operator()(const event::SignalReceived&) const { return std::nullopt; }
+    Out operator()(const event::SignalOutcome&) const { return std::nullopt; }
+};
+
+} // namespace
+
+ReportText JsonReport::begin(std::string_view id, std::string_view room, std::string_view server) {
+    return Object("begin")
+        .add("schema", "thisbe.join/1")
+        .add("id", id)
+        .add("room", room)
+        .add("server", server)
+        .done();
+}
+
+std::optional<ReportText> JsonReport::event(const signal::RegistrationEvent& happened) const {
+    return std::visit(EventJson{}, happened);
+}
+
+ReportText JsonReport::message(std::string_view from, std::string_view text, signal::SignalWay way) const {
+    return Object("message")
+        .add("from", from)
+        .add("text", text)
+        .add("path", pathOf(way))
+        .addBool("end_to_end_encrypted", false)
+        .done();
+}
+
+ReportText JsonReport::sent(const ChatOutcome& chat) const {
+    Object out("sent");
+    out.add("to", chat.to).add("text", chat.text).addBool("delivered", chat.delivered);
+    if (!chat.delivered) return out.add("reason", chat.why).done();
+    return out.add("path", pathOf(chat.way)).addBool("end_to_end_encrypted", false).done();
+}
+
+ReportText JsonReport::roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,
+                              TimePoint now) const {
+    return Object("list").addRaw("peers", rosterAsJson(peers, isSelf, now, true)).done();
+}
+
+ReportText JsonReport::help() const {
+    return Object("help").add("text", shellHelp()).done();
+}
+
+ReportText JsonReport::notice(std::string_view text) const {
+    return Object("notice").add("text", text).done();
+}
+
+} // namespace thisbe::peer

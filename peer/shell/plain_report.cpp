@@ -1,0 +1,128 @@
+#include "peer/shell/plain_report.h"
+
+#include "peer/shell/shell_command.h"
+
+namespace thisbe::peer {
+
+namespace {
+
+namespace event = signal::event;
+
+// Until messages travel on a plane of their own, the server, or the LAN, can read them.
+constexpr const char* kNotEncrypted = "not end-to-end encrypted";
+
+std::string counted(std::size_t count, const char* noun) {
+    return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string refusedText(const event::Refused& refusal) {
+    std::string out = "the server refuses: " + refusal.text;
+    if (refusal.limit) out += ", limit: " + *refusal.limit;
+    if (refusal.final) return out;
+    if (!refusal.retryAfter) return out + "; trying again";
+    const auto tenths = (refusal.retryAfter->count() + 99) / 100;
+    return out + "; asking again in " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) +
+           " s";
+}
+
+std::string newPlace(const signal::PeerEndpoints& endpoints) {
+    std::string out;
+    for (const auto& end : {endpoints.public4, endpoints.public6})
+        if (end) out += (out.empty() ? "" : " and ") + end->toString();
+    return out.empty() ? "an unknown address" : out;
+}
+
+// What is told about our own registration; empty for what is not.
+struct NoticeText {
+    std::string operator()(const event::Registered& e) const {
+        return std::string(e.newSession ? "registered over " : "also over ") + toString(e.family) +
+               ", seen as " + e.mapped.toString();
+    }
+    std::string operator()(const event::AddressChanged& e) const {
+        return std::string("your ") + toString(e.family) + " address is now " + e.mapped.toString();
+    }
+    std::string operator()(const event::Refused& e) const { return refusedText(e); }
+    std::string operator()(const event::ServerKeyRefused&) const { return "the server has another key"; }
+    std::string operator()(const event::RosterComplete& e) const {
+        return counted(e.peers, "peer") + " here, you included; @help lists the commands";
+    }
+    std::string operator()(const event::ReplacedByOther&) const {
+        return "replaced: another program that has your key registered under your name";
+    }
+    std::string operator()(const event::ServerStopping&) const {
+        return "the server stops; registering again when it is back";
+    }
+    std::string operator()(const event::ServerUnreachable& e) const {
+        return printable(e.why) + "; trying on";
+    }
+    std::string operator()(const event::ServerBack&) const { return "the server answers again"; }
+    std::string operator()(const event::ServerRestarted&) const {
+        return "the server was restarted; you are registered again";
+    }
+    std::string operator()(const event::Unregistered& e) const {
+        return e.confirmed ? "" : "left, but the server did not confirm it";
+    }
+    std::string operator()(const event::PeerChanged&) const { return ""; }
+    std::string operator()(const event::SignalReceived&) const { return ""; }
+    std::string operator()(const event::SignalOutcome&) const { return ""; }
+};
+
+} // namespace
+
+std::string PlainReport::peerChanged(const event::PeerChanged& change) const {
+    const std::string id = printable(change.id);
+    switch (change.reason) {
+    case signal::Reason::joined:
+        return paint_(Colour::green, id + " joined");
+    case signal::Reason::left:
+    case signal::Reason::timedOut:
+    case signal::Reason::replaced:
+        return paint_(Colour::yellow, id + " " + toString(change.reason));
+    case signal::Reason::moved:
+        return paint_(Colour::blue, id + " moved to " + newPlace(change.endpoints));
+    case signal::Reason::stopping:
+    case signal::Reason::none:
+        return paint_(Colour::yellow, id + " is gone");
+    }
+    return id;
+}
+
+std::optional<ReportText> PlainReport::event(const signal::RegistrationEvent& happened) const {
+    if (const auto* change = std::get_if<event::PeerChanged>(&happened))
+        return ReportText{ReportText::Kind::data, peerChanged(*change)};
+    const std::string text = std::visit(NoticeText{}, happened);
+    return text.empty() ? std::nullopt : std::optional(notice(text));
+}
+
+ReportText PlainReport::message(std::string_view from, std::string_view text, signal::SignalWay way) const {
+    return {ReportText::Kind::data,
+            paint_(Colour::cyan, printable(from) + ">") + " " + printable(text) +
+                paint_(Colour::dim, std::string("  (") + toString(way) + ", " + kNotEncrypted + ")")};
+}
+
+ReportText PlainReport::sent(const ChatOutcome& chat) const {
+    const std::string to = printable(chat.to);
+    const std::string how =
+        chat.delivered ? paint_(Colour::dim, std::string("  (delivered, ") + toString(chat.way) + ", " +
+                                                 kNotEncrypted + ")")
+                       : paint_(Colour::red, "  (not delivered: " + to + " " + printable(chat.why) + ")");
+    return {ReportText::Kind::data, "-> " + to + ": " + printable(chat.text) + how};
+}
+
+ReportText PlainReport::roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,
+                               TimePoint) const {
+    std::string lines = rosterForPeople(peers, isSelf, paint_);
+    if (lines.empty()) return notice("not registered yet");
+    lines.pop_back(); // the newline
+    return {ReportText::Kind::data, std::move(lines)};
+}
+
+ReportText PlainReport::help() const {
+    return {ReportText::Kind::data, std::string(shellHelp())};
+}
+
+ReportText PlainReport::notice(std::string_view text) const {
+    return {ReportText::Kind::notice, paint_(Colour::dim, "thisbe: " + std::string(text))};
+}
+
+} // namespace thisbe::peer

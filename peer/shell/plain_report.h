@@ -1,0 +1,30 @@
+// A session in words for a person.
+#pragma once
+
+#include "peer/shell/session_report.h"
+
+namespace thisbe::peer {
+
+// Whatever strangers chose goes through printable(). Immutable.
+class PlainReport final : public SessionReport {
+  public:
+    explicit PlainReport(const Paint& paint) : paint_(paint) {}
+
+    std::optional<ReportText> event(const signal::RegistrationEvent& event) const override;
+    // "nat1> hi  (through the server, not end-to-end encrypted)"
+    ReportText message(std::string_view from, std::string_view text, signal::SignalWay way) const override;
+    // "-> nat1: hi  (delivered, direct, LAN, not end-to-end encrypted)", "-> nat1: hi  (not delivered: nat1
+    // is off-line)"
+    ReportText sent(const ChatOutcome& chat) const override;
+    ReportText roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,
+                      TimePoint now) const override;
+    ReportText help() const override;
+    ReportText notice(std::string_view text) const override;
+
+  private:
+    std::string peerChanged(const signal::event::PeerChanged& change) const;
+
+    Paint paint_;
+};
+
+} // namespace thisbe::peer

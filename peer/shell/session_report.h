@@ -1,0 +1,36 @@
+// What happens in a session, in words: for a person, or as JSON for a program.
+#pragma once
+
+#include "peer/shell/chat_outbox.h"
+#include "peer/shell/roster_report.h"
+#include "shared/signal/registration_event.h"
+
+#include <optional>
+#include <string>
+
+namespace thisbe::peer {
+
+// One or more whole lines, without the last one's end.
+struct ReportText {
+    // Data goes to standard output. Notices are about our own registration, and what was typed wrongly.
+    enum class Kind : std::uint8_t { data, notice };
+
+    Kind kind = Kind::data;
+    std::string text;
+};
+
+class SessionReport {
+  public:
+    virtual ~SessionReport() = default;
+
+    // Nothing for what need not be told, and for signals and their outcomes, which are told as chats.
+    virtual std::optional<ReportText> event(const signal::RegistrationEvent& event) const = 0;
+    virtual ReportText message(std::string_view from, std::string_view text, signal::SignalWay way) const = 0;
+    virtual ReportText sent(const ChatOutcome& chat) const = 0;
+    virtual ReportText roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,
+                              TimePoint now) const = 0;
+    virtual ReportText help() const = 0;
+    virtual ReportText notice(std::string_view text) const = 0;
+};
+
+} // namespace thisbe::peer

@@ -1,0 +1,77 @@
+// One peer's shell: what is typed becomes deeds of the session, what happens there becomes lines.
+#pragma once
+
+#include "peer/session/server_trust.h"
+#include "peer/session/session.h"
+#include "peer/shell/chat_outbox.h"
+#include "peer/shell/console.h"
+#include "peer/shell/session_report.h"
+#include "shared/program/exit_status.h"
+
+#include <optional>
+
+namespace thisbe::peer {
+
+// thisbe join's own statuses; docs/man/thisbe.1 lists them.
+inline constexpr ExitStatus kReplaced{10};         // another program with our key took our name
+inline constexpr ExitStatus kServerKeyRefused{11}; // the server has another key than is known
+
+// Belongs to the loop's thread; what it is given must outlive it.
+class Shell final : public SessionUser, public ConsoleUser {
+  public:
+    struct Options {
+        std::string server;         // as the user typed it
+        bool stay = false;          // after the end of the input, until a signal
+        bool failuresCount = false; // chats that were not delivered make the exit status 1
+        bool readBeforehand =
+            false; // a person sees a prompt at once; a script's first line waits for the roster
+    };
+
+    Shell(EventLoop& loop, Options options, const SessionReport& report, ServerTrust& trust);
+
+    // Both at once, before anything happens: they need the shell to be made.
+    void connect(Session& session, Console& console);
+    void start();
+    // SIGINT or SIGTERM: leaves; the second time ends at once.
+    void onSignal();
+
+    // Once the loop was stopped.
+    ExitStatus status() const { return status_; }
+    // For standard error; empty where all is well or has been told.
+    const std::string& problem() const { return problem_; }
+
+    void onEvent(const signal::RegistrationEvent& event) override;
+    void onOverTcp(const Endpoint& server) override;
+    void onNoAnswer(const std::string& why) override;
+    void onLine(std::string_view line) override;
+    void onEndOfInput() override;
+
+  private:
+    void print(const ReportText& text);
+    void run(const ShellCommand& command);
+    void showList();
+    // Leaves when the chats on their way have arrived, or not.
+    void leaveWhenDone();
+    void leave();
+    void end(ExitStatus status, std::string problem = {});
+    void onChatOutcome(const ChatOutcome& outcome);
+    void onMessage(const signal::event::SignalReceived& message);
+    void onRefused(const signal::event::Refused& refusal);
+
+    EventLoop& loop_;
+    Options options_;
+    const SessionReport& report_;
+    ServerTrust& trust_;
+    ChatOutbox outbox_;
+    Session* session_ = nullptr;
+    Console* console_ = nullptr;
+    bool registered_ = false;
+    bool leaveWanted_ = false;
+    bool leaving_ = false;
+    bool ended_ = false;
+    bool anyFailure_ = false;
+    ExitStatus status_ = ExitStatus::success;
+    std::string problem_;
+};
+
+} // namespace thisbe::peer

@@ -1,0 +1,61 @@
+#include "peer/shell/shell_command.h"
+
+#include "peer/session/chat_text.h"
+#include "shared/program/terminal.h"
+
+namespace thisbe::peer {
+
+namespace {
+
+constexpr std::string_view kBlanks = " \t";
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+// The first word, which leaves the text.
+std::string_view takeWord(std::string_view& text) {
+    const auto end = std::min(text.find_first_of(kBlanks), text.size());
+    const auto word = text.substr(0, end);
+    text.remove_prefix(std::min(text.find_first_not_of(kBlanks, end), text.size()));
+    return word;
+}
+
+ShellCommand parseChat(std::string_view rest) {
+    const auto to = takeWord(rest);
+    if (to.empty() || rest.empty()) return command::Wrong{"whom, and what? Type: @chat ID TEXT"};
+    if (rest.size() > kMaxChatBytes)
+        return command::Wrong{"that text has " + std::to_string(rest.size()) + " bytes, and " +
+                              std::to_string(kMaxChatBytes) + " is the most; send it in parts"};
+    return command::Chat{std::string(to), std::string(rest)};
+}
+
+} // namespace
+
+ShellCommand parseShellCommand(std::string_view line) {
+    auto rest = trimmed(line);
+    if (rest.empty()) return command::Nothing{};
+    if (rest.front() != '@')
+        return command::Wrong{
+            "commands begin with @; to say something, type: @chat ID TEXT (@help tells more)"};
+    const auto word = takeWord(rest);
+    if (word == "@chat") return parseChat(rest);
+    const bool known = word == "@show_list" || word == "@exit" || word == "@help";
+    if (!known) return command::Wrong{"no command " + printable(word) + "; @help lists them"};
+    if (!rest.empty())
+        return command::Wrong{std::string(word) + " takes nothing after it, met '" + printable(rest) + "'"};
+    if (word == "@show_list") return command::ShowList{};
+    if (word == "@exit") return command::Exit{};
+    return command::Help{};
+}
+
+std::string_view shellHelp() {
+    return "@show_list      who is here: id, public / private address, a line for each address family\n"
+           "@chat ID TEXT   say something to one of them\n"
+           "@exit           leave, and tell the others\n"
+           "@help           this";
+}
+
+} // namespace thisbe::peer
