@@ -44,7 +44,7 @@ Session::Session(const Host& host, Options options, SessionUser& user)
 void Session::start() {
     if (options_.tcpOnly) return tryTcp();
     udpPatience_.arm(host_.loop.now() + kUdpPatience);
-    transport_ = std::make_unique<UdpTransport>(host_.loop, host_.buffers, *this);
+    transport_ = std::make_unique<UdpTransport>(host_.loop, host_.buffers, asUser());
     startClient(false, options_.servers);
 }
 
@@ -82,7 +82,7 @@ void Session::followAddresses() {
 void Session::tryTcp() {
     udpPatience_.disarm();
     if (trial_ || heard_ || nextTcpServer_ >= options_.servers.size()) return;
-    trial_ = std::make_unique<TcpTransport>(host_.loop, options_.servers[nextTcpServer_++], *this);
+    trial_ = std::make_unique<TcpTransport>(host_.loop, options_.servers[nextTcpServer_++], asUser());
 }
 
 void Session::onConnected() {

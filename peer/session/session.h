@@ -70,6 +70,8 @@ class Session : private SessionTransportUser {
     void settle();
     // True: something was found out that may have made more.
     bool flush();
+    // A base that only we may see: what makes transports needs it by name.
+    SessionTransportUser& asUser() { return *this; }
     void onClientEvent(const signal::RegistrationEvent& event);
 
     Host host_;

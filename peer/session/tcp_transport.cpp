@@ -30,7 +30,8 @@ TcpTransport::TcpTransport(EventLoop& loop, const Endpoint& server, SessionTrans
 
 void TcpTransport::connect() {
     framer_ = stun::StreamFramer(kMaxMessage);
-    connection_.emplace(loop_, server_, *this, kConnection);
+    StreamHandler& self = *this;
+    connection_.emplace(loop_, server_, self, kConnection);
 }
 
 void TcpTransport::send(std::span<const Datagram> datagrams, std::vector<Endpoint>& unreachable) {

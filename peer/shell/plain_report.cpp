@@ -18,7 +18,6 @@ std::string counted(std::size_t count, const char* noun) {
 std::string refusedText(const event::Refused& refusal) {
     std::string out = "the server refuses: " + refusal.text;
     if (refusal.limit) out += ", limit: " + *refusal.limit;
-    if (refusal.final) return out;
     if (!refusal.retryAfter) return out + "; trying again";
     const auto tenths = (refusal.retryAfter->count() + 99) / 100;
     return out + "; asking again in " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) +
@@ -41,14 +40,13 @@ struct NoticeText {
     std::string operator()(const event::AddressChanged& e) const {
         return std::string("your ") + toString(e.family) + " address is now " + e.mapped.toString();
     }
-    std::string operator()(const event::Refused& e) const { return refusedText(e); }
-    std::string operator()(const event::ServerKeyRefused&) const { return "the server has another key"; }
+    // What ends the session is told in one line, at the end.
+    std::string operator()(const event::Refused& e) const { return e.final ? "" : refusedText(e); }
+    std::string operator()(const event::ServerKeyRefused&) const { return ""; }
     std::string operator()(const event::RosterComplete& e) const {
         return counted(e.peers, "peer") + " here, you included; @help lists the commands";
     }
-    std::string operator()(const event::ReplacedByOther&) const {
-        return "replaced: another program that has your key registered under your name";
-    }
+    std::string operator()(const event::ReplacedByOther&) const { return ""; }
     std::string operator()(const event::ServerStopping&) const {
         return "the server stops; registering again when it is back";
     }

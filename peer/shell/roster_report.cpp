@@ -1,6 +1,7 @@
 #include "peer/shell/roster_report.h"
 
 #include "shared/program/json_text.h"
+#include "shared/stun/attributes/text_attribute.h"
 
 #include <algorithm>
 #include <vector>

@@ -6,6 +6,7 @@
 #include "peer/shell/chat_outbox.h"
 #include "peer/shell/console.h"
 #include "peer/shell/session_report.h"
+#include "peer/shell/shell_command.h"
 #include "shared/program/exit_status.h"
 
 #include <optional>
