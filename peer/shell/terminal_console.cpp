@@ -96,11 +96,14 @@ void TerminalConsole::startReading() {
     watch_.emplace(loop_, STDIN_FILENO, Interest::read, [this](Ready) { onReady(); });
     // Puts the terminal into its mode and shows the prompt.
     el_set(edit_.get(), EL_UNBUFFERED, 1);
-    el_set(edit_.get(), EL_REFRESH);
 }
 
 void TerminalConsole::onResize() {
+    // The terminal has wrapped the line anew already; libedit thinks of the old rows.
+    eraseLine();
+    std::fflush(stdout);
     el_resize(edit_.get());
+    el_set(edit_.get(), EL_REFRESH);
 }
 
 void TerminalConsole::eraseLine() {
@@ -152,7 +155,6 @@ void TerminalConsole::onLine(std::string line) {
     user_.onLine(line);
     editing_ = true;
     el_set(edit_.get(), EL_UNBUFFERED, 1);
-    el_set(edit_.get(), EL_REFRESH);
 }
 
 } // namespace thisbe::peer
