@@ -30,6 +30,14 @@ signal::Lifetimes lifetimesOf(const ServerOptions& options) {
             std::chrono::duration_cast<Milliseconds>(options.expiry)};
 }
 
+TlsContext loadTls(const TurnOptions& options) {
+    try {
+        return TlsContext::server(options.certificate, options.key);
+    } catch (const std::runtime_error& problem) {
+        throw StartupError(ExitStatus::configuration, problem.what());
+    }
+}
+
 stun::NonceIssuer::Secret randomSecret() {
     return SystemRandom().bytes<32>();
 }
@@ -44,6 +52,7 @@ ServerParts::ServerParts(const ServerOptions& options, const Clock& programClock
       access(options.access, identity.realm, programClock),
       nonces(randomSecret(), kNonceLifetime,
              stun::SecurityFeatures{.passwordAlgorithms = true, .usernameAnonymity = true}) {
+    if (options.turn.tls()) tls = loadTls(options.turn);
     TurnConfig config = turnConfigOf(options.turn, options.listen, identity.realm, log);
     if (!config.relays.empty()) turn = std::make_unique<TurnParts>(std::move(config), options.access);
 }

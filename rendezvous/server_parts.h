@@ -7,9 +7,11 @@
 #include "rendezvous/turn/turn_parts.h"
 #include "shared/base/clock.h"
 #include "shared/base/log.h"
+#include "shared/net/tls_context.h"
 #include "shared/stun/nonce_issuer.h"
 
 #include <memory>
+#include <optional>
 
 namespace thisbe::rendezvous {
 
@@ -23,6 +25,7 @@ struct ServerParts {
     AccessControl access;
     stun::NonceIssuer nonces;
     std::unique_ptr<TurnParts> turn; // null: no relay
+    std::optional<TlsContext> tls;   // nothing: no TLS
 };
 
 } // namespace thisbe::rendezvous

@@ -14,24 +14,32 @@ constexpr auto kFirstMessageLimit = std::chrono::seconds{10};
 constexpr std::size_t kMaxMessage = 4096;
 constexpr std::size_t kMaxUnsent = 64 * 1024;
 
+std::unique_ptr<StreamTransport> connect(EventLoop& loop, FileDescriptor socket, const Endpoint& remote,
+                                         StreamHandler& handler, const TlsContext* tls) {
+    const TcpConnection::Options options{.maxUnsent = kMaxUnsent, .local = {}};
+    if (tls == nullptr)
+        return std::make_unique<TcpConnection>(loop, std::move(socket), remote, handler, options);
+    return std::make_unique<TlsConnection>(loop, std::move(socket), remote, handler, *tls, options);
+}
+
 } // namespace
 
-StreamClient::StreamClient(EventLoop& loop, FileDescriptor socket, const Flow& flow,
+StreamClient::StreamClient(EventLoop& loop, FileDescriptor socket, const Flow& flow, const TlsContext* tls,
                            const Callbacks& callbacks)
     : loop_(loop),
       flow_(flow),
       callbacks_(callbacks),
       framer_(kMaxMessage),
       idleTimer_(loop.timers(), [this] { callbacks_.onEnd(flow_, "silent for too long"); }),
-      connection_(loop, std::move(socket), flow.remote, *this, {.maxUnsent = kMaxUnsent, .local = {}}) {
-    flow_.local = connection_.localEndpoint();
+      connection_(connect(loop, std::move(socket), flow.remote, *this, tls)) {
+    flow_.local = connection_->localEndpoint();
     idleTimer_.arm(loop.now() + kFirstMessageLimit);
 }
 
 bool StreamClient::send(ByteView message) {
     // A part of a message would break the framing for good: all or nothing.
-    if (connection_.unsentBytes() + message.size() > kMaxUnsent) return false;
-    return connection_.write(message) == message.size();
+    if (connection_->unsentBytes() + message.size() > kMaxUnsent) return false;
+    return connection_->write(message) == message.size();
 }
 
 void StreamClient::onBytes(ByteView bytes) {

@@ -1,13 +1,14 @@
-// One TCP client: its bytes cut into STUN messages.
+// One TCP or TLS client: its bytes cut into STUN messages.
 #pragma once
 
 #include "rendezvous/flow.h"
 #include "shared/net/event_loop.h"
-#include "shared/net/tcp_connection.h"
 #include "shared/net/timer.h"
+#include "shared/net/tls_connection.h"
 #include "shared/stun/stream_framer.h"
 
 #include <functional>
+#include <memory>
 #include <string_view>
 
 namespace thisbe::rendezvous {
@@ -22,8 +23,9 @@ class StreamClient final : public StreamHandler {
         std::function<void(const Flow&, std::string_view reason)> onEnd;
     };
 
-    // callbacks must outlive it.
-    StreamClient(EventLoop& loop, FileDescriptor socket, const Flow& flow, const Callbacks& callbacks);
+    // callbacks must outlive it, and tls, which is null for plain TCP.
+    StreamClient(EventLoop& loop, FileDescriptor socket, const Flow& flow, const TlsContext* tls,
+                 const Callbacks& callbacks);
 
     const Flow& flow() const { return flow_; }
     // False when its buffer is full: the message is dropped whole.
@@ -42,7 +44,7 @@ class StreamClient final : public StreamHandler {
     const Callbacks& callbacks_;
     stun::StreamFramer framer_;
     Timer idleTimer_;
-    TcpConnection connection_;
+    std::unique_ptr<StreamTransport> connection_;
 };
 
 } // namespace thisbe::rendezvous

@@ -24,15 +24,16 @@ StreamClients::StreamClients(EventLoop& loop, std::uint16_t worker, const Limits
                  [this](const Flow& flow, std::string_view reason) { end(flow, reason); }},
       onClosed_(std::move(onClosed)) {}
 
-void StreamClients::listen(const Endpoint& local) {
+void StreamClients::listen(const Endpoint& local, const TlsContext* tls) {
     TcpListener::Options options;
     options.reusePort = true;
     listeners_.push_back(std::make_unique<TcpListener>(
-        loop_, local, options,
-        [this](FileDescriptor socket, const Endpoint& remote) { accept(std::move(socket), remote); }));
+        loop_, local, options, [this, tls](FileDescriptor socket, const Endpoint& remote) {
+            accept(std::move(socket), remote, tls);
+        }));
 }
 
-void StreamClients::accept(FileDescriptor socket, const Endpoint& remote) {
+void StreamClients::accept(FileDescriptor socket, const Endpoint& remote, const TlsContext* tls) {
     const IpAddress source = sourceOf(remote);
     const auto known = perSource_.find(source);
     const std::size_t already = known == perSource_.end() ? 0 : known->second;
@@ -49,7 +50,7 @@ void StreamClients::accept(FileDescriptor socket, const Endpoint& remote) {
                     .local = {},
                     .remote = remote};
     clients_.emplace(lastConnection_,
-                     std::make_unique<StreamClient>(loop_, std::move(socket), flow, callbacks_));
+                     std::make_unique<StreamClient>(loop_, std::move(socket), flow, tls, callbacks_));
     perSource_[source] = already + 1;
 }
 

@@ -27,13 +27,14 @@ class StreamClients {
                   OnMessage onMessage, OnClosed onClosed);
 
     // Throws Poco::Net::NetException naming the address.
-    void listen(const Endpoint& local);
+    // With tls, which must outlive this, clients have to begin with its handshake.
+    void listen(const Endpoint& local, const TlsContext* tls = nullptr);
     // False when the connection is gone or its buffer full.
     bool send(const Flow& flow, ByteView message);
     std::size_t size() const { return clients_.size(); }
 
   private:
-    void accept(FileDescriptor socket, const Endpoint& remote);
+    void accept(FileDescriptor socket, const Endpoint& remote, const TlsContext* tls);
     void end(const Flow& flow, std::string_view reason);
 
     EventLoop& loop_;

@@ -59,6 +59,7 @@ Worker::Worker(std::uint16_t index, const ServerOptions& options, const ServerPa
         port = udp_.front()->localEndpoint().port();
         if (options.alternatePort != 0) listen(address, options.alternatePort, false);
     }
+    if (parts.tls) listenTls(options, *parts.tls);
 }
 
 Worker::~Worker() = default;
@@ -82,6 +83,17 @@ void Worker::listen(const IpAddress& address, std::uint16_t port, bool streams) 
         if (streams) streams_.listen(local);
     } catch (const Poco::Exception& problem) {
         throw cannotListen(local, problem);
+    }
+}
+
+void Worker::listenTls(const ServerOptions& options, const TlsContext& tls) {
+    for (const IpAddress& address : options.listen) {
+        const Endpoint local(address, options.turn.tlsPort);
+        try {
+            streams_.listen(local, &tls);
+        } catch (const Poco::Exception& problem) {
+            throw cannotListen(local, problem);
+        }
     }
 }
 

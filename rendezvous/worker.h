@@ -52,6 +52,7 @@ class Worker final : public FlowSink {
   private:
     void startRelay(const ServerParts& parts);
     void listen(const IpAddress& address, std::uint16_t port, bool streams);
+    void listenTls(const ServerOptions& options, const TlsContext& tls);
     void onDatagram(const Datagram& datagram);
     void onStreamMessage(const Flow& flow, ByteView message);
     void onLetters();

@@ -1,0 +1,166 @@
+#include "shared/net/tls_connection.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <array>
+
+namespace thisbe {
+
+namespace {
+
+constexpr std::size_t kRecord = 16 * 1024; // the largest plaintext of one record
+// What TLS adds to a buffer of plaintext: headers and tags of its records, and messages of its own.
+constexpr std::size_t kOverhead = 8 * 1024;
+
+TcpConnection::Options withOverhead(TcpConnection::Options options) {
+    options.maxUnsent += kOverhead;
+    return options;
+}
+
+} // namespace
+
+void TlsConnection::Free::operator()(ssl_st* session) const {
+    SSL_free(session);
+}
+
+TlsConnection::TlsConnection(EventLoop& loop, FileDescriptor socket, const Endpoint& remote,
+                             StreamHandler& handler, const TlsContext& context,
+                             const TcpConnection::Options& options)
+    : handler_(handler),
+      session_(SSL_new(context.get())),
+      maxUnsent_(options.maxUnsent),
+      tcp_(loop, std::move(socket), remote, *this, withOverhead(options)) {
+    attach();
+    SSL_set_accept_state(session_.get());
+}
+
+TlsConnection::TlsConnection(EventLoop& loop, const Endpoint& remote, const std::string& name,
+                             StreamHandler& handler, const TlsContext& context,
+                             const TcpConnection::Options& options)
+    : handler_(handler),
+      session_(SSL_new(context.get())),
+      maxUnsent_(options.maxUnsent),
+      tcp_(loop, remote, *this, withOverhead(options)) {
+    attach();
+    SSL_set_connect_state(session_.get());
+    // A textual address is checked as one and not announced; a name is both.
+    if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session_.get()), name.c_str()) == 1) return;
+    SSL_set_tlsext_host_name(session_.get(), name.c_str());
+    SSL_set1_host(session_.get(), name.c_str());
+}
+
+TlsConnection::~TlsConnection() {
+    if (gone_ != nullptr) *gone_ = true;
+}
+
+void TlsConnection::attach() {
+    BIO* in = BIO_new(BIO_s_mem());
+    BIO* out = BIO_new(BIO_s_mem());
+    BIO_set_mem_eof_return(in, -1); // empty means wait, not end
+    SSL_set_bio(session_.get(), in, out);
+}
+
+template<class Call>
+bool TlsConnection::tell(Call call) {
+    bool gone = false;
+    gone_ = &gone;
+    call();
+    if (gone) return false;
+    gone_ = nullptr;
+    return true;
+}
+
+void TlsConnection::flush() {
+    BIO* out = SSL_get_wbio(session_.get());
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(out, &data);
+    if (size <= 0) return;
+    const auto taken = tcp_.write(asBytes({data, static_cast<std::size_t>(size)}));
+    // A part of what TLS says would be nonsense to the peer; the room was looked at before, so this is a
+    // flood.
+    if (taken < static_cast<std::size_t>(size)) tcp_.abort();
+    BIO_reset(out);
+}
+
+void TlsConnection::fail() {
+    ERR_clear_error();
+    flush(); // the alert that says why
+    tcp_.abort();
+    handler_.onClosed(StreamEnd::other);
+}
+
+void TlsConnection::onConnected() {
+    proceedHandshake();
+}
+
+bool TlsConnection::proceedHandshake() {
+    const int result = SSL_do_handshake(session_.get());
+    const int error = SSL_get_error(session_.get(), result);
+    if (result != 1 && error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) {
+        fail();
+        return false;
+    }
+    flush();
+    if (result != 1) return true;
+    established_ = true;
+    return SSL_is_server(session_.get()) == 1 || tell([this] { handler_.onConnected(); });
+}
+
+void TlsConnection::onBytes(ByteView bytes) {
+    BIO_write(SSL_get_rbio(session_.get()), bytes.data(), static_cast<int>(bytes.size()));
+    if (!established_ && !proceedHandshake()) return;
+    if (established_) deliver();
+}
+
+void TlsConnection::deliver() {
+    std::array<std::uint8_t, kRecord> plain;
+    while (!peerFinished_) {
+        const int got = SSL_read(session_.get(), plain.data(), static_cast<int>(plain.size()));
+        if (got > 0) {
+            const ByteView bytes = ByteView(plain).first(static_cast<std::size_t>(got));
+            if (!tell([&] { handler_.onBytes(bytes); })) return;
+            continue;
+        }
+        const int error = SSL_get_error(session_.get(), got);
+        if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return flush();
+        if (error != SSL_ERROR_ZERO_RETURN) return fail();
+        onPeerFinished();
+        return;
+    }
+}
+
+void TlsConnection::onPeerFinished() {
+    if (std::exchange(peerFinished_, true)) return;
+    if (!established_) return fail();
+    handler_.onPeerFinished();
+}
+
+std::size_t TlsConnection::write(ByteView bytes) {
+    if (!established_ || tcp_.unsentBytes() >= maxUnsent_) return 0;
+    ByteView rest = bytes.first(std::min(bytes.size(), maxUnsent_ - tcp_.unsentBytes()));
+    std::size_t taken = 0;
+    while (!rest.empty()) {
+        const int put =
+            SSL_write(session_.get(), rest.data(), static_cast<int>(std::min(rest.size(), kRecord)));
+        if (put <= 0) break;
+        taken += static_cast<std::size_t>(put);
+        rest = rest.subspan(static_cast<std::size_t>(put));
+    }
+    ERR_clear_error();
+    flush();
+    return taken;
+}
+
+void TlsConnection::finish() {
+    if (established_) {
+        SSL_shutdown(session_.get());
+        ERR_clear_error();
+        flush();
+    }
+    tcp_.finish();
+}
+
+} // namespace thisbe
