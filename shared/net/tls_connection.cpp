@@ -48,7 +48,9 @@ TlsConnection::TlsConnection(EventLoop& loop, const Endpoint& remote, const std:
     SSL_set_connect_state(session_.get());
     // A textual address is checked as one and not announced; a name is both.
     if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session_.get()), name.c_str()) == 1) return;
-    SSL_set_tlsext_host_name(session_.get(), name.c_str());
+    // The macros for this and for memory BIOs hide casts that we do not write.
+    SSL_ctrl(session_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+             std::string(name).data());
     SSL_set1_host(session_.get(), name.c_str());
 }
 
@@ -59,7 +61,7 @@ TlsConnection::~TlsConnection() {
 void TlsConnection::attach() {
     BIO* in = BIO_new(BIO_s_mem());
     BIO* out = BIO_new(BIO_s_mem());
-    BIO_set_mem_eof_return(in, -1); // empty means wait, not end
+    BIO_ctrl(in, BIO_C_SET_BUF_MEM_EOF_RETURN, -1, nullptr); // empty means wait, not end
     SSL_set_bio(session_.get(), in, out);
 }
 
@@ -76,13 +78,13 @@ bool TlsConnection::tell(Call call) {
 void TlsConnection::flush() {
     BIO* out = SSL_get_wbio(session_.get());
     char* data = nullptr;
-    const long size = BIO_get_mem_data(out, &data);
+    const long size = BIO_ctrl(out, BIO_CTRL_INFO, 0, static_cast<void*>(&data));
     if (size <= 0) return;
     const auto taken = tcp_.write(asBytes({data, static_cast<std::size_t>(size)}));
     // A part of what TLS says would be nonsense to the peer; the room was looked at before, so this is a
     // flood.
     if (taken < static_cast<std::size_t>(size)) tcp_.abort();
-    BIO_reset(out);
+    BIO_ctrl(out, BIO_CTRL_RESET, 0, nullptr);
 }
 
 void TlsConnection::fail() {

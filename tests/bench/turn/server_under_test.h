@@ -1,0 +1,33 @@
+// A TURN server that a benchmark starts, and what it costs.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace thisbe::bench {
+
+// Killed and reaped by its destructor.
+class ServerUnderTest {
+  public:
+    // Output goes to /dev/null. The server has to answer on the port soon; throws std::runtime_error if not.
+    ServerUnderTest(std::string name, const std::vector<std::string>& argv);
+    ~ServerUnderTest();
+    ServerUnderTest(const ServerUnderTest&) = delete;
+    ServerUnderTest& operator=(const ServerUnderTest&) = delete;
+
+    const std::string& name() const { return name_; }
+    pid_t pid() const { return pid_; }
+    // User and system time of all its threads, from the scheduler's own count.
+    double cpuSeconds() const;
+    // User-space memory that is its own; kernel sockets are not in it.
+    std::size_t residentBytes() const;
+
+  private:
+    std::string name_;
+    pid_t pid_ = -1;
+};
+
+} // namespace thisbe::bench
