@@ -3,10 +3,10 @@
 #include "shared/base/endpoint.h"
 #include "tests/natlab/nat_lab_test.h"
 
+#include <Poco/RegularExpression.h>
 #include <gmock/gmock.h>
 
 #include <filesystem>
-#include <regex>
 #include <unistd.h>
 
 namespace thisbe {
@@ -39,8 +39,8 @@ std::string runStun(const LabHost& host, const std::vector<std::string>& argumen
 
 // The first group of the regular expression's first match; "" without one.
 std::string firstMatch(const std::string& text, const char* regex) {
-    std::smatch match;
-    return std::regex_search(text, match, std::regex(regex)) ? match[1].str() : "";
+    std::vector<std::string> groups;
+    return Poco::RegularExpression(regex).split(text, groups) > 1 ? groups[1] : "";
 }
 
 std::string jsonText(const std::string& json, const std::string& name) {
