@@ -114,6 +114,10 @@ void RegistrationService::onPresence(TimePoint now, Session& session, PresenceCh
         countEnd(change);
         probes_.onSessionEnded(session);
     }
+    if (parts_.relayUsers != nullptr) {
+        if (change == PresenceChange::joined) parts_.relayUsers->add(session.sessionId, session.key);
+        if (isRemoval(change)) parts_.relayUsers->remove(session.sessionId);
+    }
     logPresence(session, change);
     publisher_.onRoomChanged(now, *session.room);
 }

@@ -8,6 +8,7 @@
 #include "rendezvous/roster_publisher.h"
 #include "rendezvous/session_gate.h"
 #include "rendezvous/signal_broker.h"
+#include "rendezvous/turn/session_users.h"
 #include "shared/base/log.h"
 
 namespace thisbe::rendezvous {
@@ -24,6 +25,8 @@ class RegistrationService final : private PresenceObserver {
         const stun::NonceIssuer& nonces;
         RandomSource& random;
         Log& log;
+        // Told of sessions that begin and end; null: nobody.
+        SessionUsers* relayUsers = nullptr;
     };
 
     // worker: which of the server's it is.

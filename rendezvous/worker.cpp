@@ -39,7 +39,8 @@ Worker::Worker(std::uint16_t index, const ServerOptions& options, const ServerPa
                      .access = parts.access,
                      .nonces = parts.nonces,
                      .random = random_,
-                     .log = parts.log}),
+                     .log = parts.log,
+                     .relayUsers = parts.turn ? &parts.turn->sessions() : nullptr}),
       dispatcher_(binding_, registration_, drops_, {index, static_cast<std::uint16_t>(options.workers)},
                   [this](std::uint16_t worker, const Flow& flow, ByteView message) {
                       handOver(worker, LetterKind::message, flow, message);

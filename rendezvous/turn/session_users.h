@@ -2,23 +2,25 @@
 #pragma once
 
 #include "rendezvous/turn/credential_source.h"
+#include "shared/base/siphash.h"
+#include "shared/turn/session_credential.h"
 
-#include <map>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 
 namespace thisbe::rendezvous {
 
-// Registration adds a session's name and password when the session begins and removes them when it ends; both
-// are derived by both sides and never cross the wire. A peer may use them from any address, family and
-// transport. Asked from every worker, and only for requests: one lock.
+// Registration adds a session when it begins and removes it when it ends: a name lives exactly as long. A
+// peer may use it from any address, family and transport, so from any worker: one lock, taken for requests
+// only. Some 120 bytes a session.
 class SessionUsers final : public CredentialSource {
   public:
-    explicit SessionUsers(std::string realm) : realm_(std::move(realm)) {}
+    SessionUsers(std::string realm, RandomSource& random)
+        : realm_(std::move(realm)), digests_(0, Hash{SipHash::withRandomKey(random)}) {}
 
-    // Also replaces. expires is looked at when an allocation begins.
-    void add(std::string_view username, std::string_view password, WallTime expires);
-    void remove(std::string_view username);
+    void add(signal::SessionId id, const stun::HmacSha256& sessionKey);
+    void remove(signal::SessionId id);
     std::size_t size() const;
 
     std::optional<stun::IntegrityKey> keyOf(std::string_view username,
@@ -29,15 +31,18 @@ class SessionUsers final : public CredentialSource {
     bool undoesHashes() const override { return true; }
 
   private:
-    struct Entry {
-        std::string password;
-        WallTime expires;
+    struct Hash {
+        SipHash sipHash;
+        std::size_t operator()(signal::SessionId id) const { return sipHash(id.value()); }
     };
+
+    std::uint64_t shortHashOf(signal::SessionId id) const;
 
     const std::string realm_;
     mutable std::mutex mutex_; // guards the rest
-    std::map<std::string, Entry, std::less<>> entries_;
-    std::map<std::array<std::uint8_t, 32>, std::string> names_; // by USERHASH
+    std::unordered_map<signal::SessionId, turn::SessionDigest, Hash> digests_;
+    // By the first eight bytes of USERHASH, which nobody chooses; the rest is checked against the name.
+    std::unordered_map<std::uint64_t, signal::SessionId> byHash_;
 };
 
 } // namespace thisbe::rendezvous

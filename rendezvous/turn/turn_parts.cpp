@@ -24,7 +24,7 @@ TurnParts::TurnParts(TurnConfig config, const AccessRules& access)
     : fixed_(usersOf(access), config.realm),
       timed_(access.secret ? std::optional<TimedUsers>(std::in_place, *access.secret, config.realm)
                            : std::nullopt),
-      sessions_(config.realm),
+      sessions_(config.realm, random_),
       credentials_(sources(fixed_, sessions_, timed_)),
       shared_(std::move(config), credentials_, random_) {}
 

@@ -185,18 +185,29 @@ TEST(TurnAuthentication, ATimeLimitedNameMustBeginWithATime) {
 
 TEST(TurnAuthentication, CredentialsOfASessionWorkFromAnywhereWhileItLives) {
     TurnWorld world;
-    world.sessions.add("session-1", "derived", world.clock.wallNow() + 60s);
-    TurnClient over4(world, kClient4, "session-1", "derived");
-    TurnClient over6(world, endpoint("[2001:db8:7::7]:9"), "session-1", "derived");
-    TurnClient overTcp(world, kClient4, "session-1", "derived", Transport::tcp);
+    const signal::SessionId id(0x0123456789abcdef);
+    const stun::HmacSha256 sessionKey(asBytes("what both sides agreed on"));
+    world.sessions.add(id, sessionKey);
+    const std::string password = turn::sessionPassword(turn::sessionDigest(sessionKey));
+    const char* name = "0123456789abcdef";
+    TurnClient over4(world, kClient4, name, password.c_str());
+    TurnClient over6(world, endpoint("[2001:db8:7::7]:9"), name, password.c_str());
+    TurnClient overTcp(world, kClient4, name, password.c_str(), Transport::tcp);
     for (TurnClient* client : {&over4, &over6, &overTcp})
         EXPECT_EQ(errorOf(client->allocate()), 0);
     EXPECT_EQ(world.service.allocations(), 3U);
-    world.pass(61s);
-    EXPECT_TRUE(succeeded(over4.refresh(600s))) << "the end is looked at when an allocation begins";
-    EXPECT_EQ(errorOf(TurnClient(world, endpoint("192.0.2.9:9"), "session-1", "derived").allocate()), 401);
-    world.sessions.remove("session-1");
+    EXPECT_TRUE(succeeded(over4.refresh(600s)));
+    world.sessions.remove(id);
     EXPECT_EQ(errorOf(over4.refresh(600s)), 401);
+    EXPECT_EQ(errorOf(TurnClient(world, endpoint("192.0.2.9:9"), name, password.c_str()).allocate()), 401);
+    EXPECT_EQ(world.sessions.size(), 0U);
+}
+
+TEST(TurnAuthentication, ASessionsNameHasOneFormOnly) {
+    EXPECT_EQ(turn::sessionOfUsername("0123456789abcdef"), signal::SessionId(0x0123456789abcdef));
+    for (const char* name : {"", "123456789abcdef", "0123456789ABCDEF", "0123456789abcdeg",
+                             "0x23456789abcdef", "00123456789abcdef", "-123456789abcdef"})
+        EXPECT_FALSE(turn::sessionOfUsername(name)) << name;
 }
 
 } // namespace

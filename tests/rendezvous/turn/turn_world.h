@@ -62,7 +62,7 @@ class TurnWorld {
     explicit TurnWorld(TurnConfig config = plainConfig(), bool timeLimited = false)
         : fixed({{"alice", "wonder"}, {"bob", "builder"}}, config.realm),
           timed("secret", config.realm),
-          sessions(config.realm),
+          sessions(config.realm, poolRandom),
           chain(timeLimited ? std::vector<const CredentialSource*>{&fixed, &sessions, &timed}
                             : std::vector<const CredentialSource*>{&fixed, &sessions}),
           shared(std::move(config), chain, poolRandom),
