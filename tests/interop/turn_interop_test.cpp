@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
-#include <regex>
 #include <unistd.h>
 
 namespace thisbe {
