@@ -48,7 +48,10 @@ void HolderProbes::ask(TimePoint now, const Session& holder, Probe& probe, FlowS
     request.addIntegritySha256(holder.key);
     for (const auto& endpoint : holder.endpoints)
         if (endpoint) sink.send(endpoint->flow, request.finish());
-    if (++probe.sends < kRequests) wheel_.schedule(now, now + kInterval, holder.sessionId);
+    ++probe.sends;
+    // The last look is when the verdict is no longer good.
+    const TimePoint next = probe.sends < kRequests ? now + kInterval : probe.startedAt + kVerdictHolds;
+    wheel_.schedule(now, next, holder.sessionId);
 }
 
 void HolderProbes::onDeadline(TimePoint now, FlowSink& sink) {
@@ -56,7 +59,15 @@ void HolderProbes::onDeadline(TimePoint now, FlowSink& sink) {
         const auto found = probes_.find(id);
         const Session* holder = registry_.find(id);
         if (found == probes_.end() || holder == nullptr) return;
-        if (verdictOf(now, *holder, found->second) == Verdict::asking) ask(now, *holder, found->second, sink);
+        Probe& probe = found->second;
+        const Verdict verdict = verdictOf(now, *holder, probe);
+        if (verdict == Verdict::asking) return ask(now, *holder, probe, sink);
+        if (now < probe.startedAt + kVerdictHolds)
+            wheel_.schedule(now, probe.startedAt + kVerdictHolds, id);
+        else if (verdict == Verdict::alive)
+            probes_.erase(found);
+        else // crashed: it stays so until its session ends, or it is heard after all
+            wheel_.schedule(now, now + kVerdictHolds, id);
     });
 }
 
