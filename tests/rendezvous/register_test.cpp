@@ -2,6 +2,8 @@
 #include "shared/signal/numbers.h"
 #include "shared/signal/transcripts.h"
 #include "shared/signal/unregister_request.h"
+
+#include <algorithm>
 #include "tests/rendezvous/registration_world.h"
 
 namespace thisbe::rendezvous {
@@ -67,7 +69,7 @@ TEST(Register, AnAlteredFieldIsABadSignature) {
     TestPeer peer("nat1", "192.0.2.12:60555");
     Bytes second = peer.secondRegister(world.ask(peer, peer.firstRegister()));
     const std::string_view id = "nat1";
-    auto at = std::ranges::search(second, id).begin();
+    const auto at = std::search(second.begin(), second.end(), id.begin(), id.end());
     ASSERT_NE(at, second.end());
     at[3] = '2';
     EXPECT_EQ(errorOf(world.ask(peer, second)), signal::error::kBadSignature);
