@@ -17,7 +17,7 @@ void ChangeLog::append(ChangeRecord record, std::size_t capacity) {
 
 void ChangeLog::grow() {
     // Full, so the oldest lies where the next would go.
-    std::ranges::rotate(ring_, ring_.begin() + static_cast<std::ptrdiff_t>(end_));
+    std::rotate(ring_.begin(), ring_.begin() + static_cast<std::ptrdiff_t>(end_), ring_.end());
     end_ = ring_.size();
     ring_.resize(std::max<std::size_t>(4, 2 * ring_.size()));
 }

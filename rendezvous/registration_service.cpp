@@ -118,6 +118,7 @@ void RegistrationService::onPresence(TimePoint now, Session& session, PresenceCh
         if (change == PresenceChange::joined) parts_.relayUsers->add(session.sessionId, session.key);
         if (isRemoval(change)) parts_.relayUsers->remove(session.sessionId);
     }
+    if (change == PresenceChange::moved) RosterPublisher::onMoved(session);
     logPresence(session, change);
     publisher_.onRoomChanged(now, *session.room);
 }

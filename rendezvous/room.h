@@ -3,6 +3,7 @@
 
 #include "rendezvous/roster.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -18,7 +19,7 @@ struct Room {
         static const IdentityKey& of(const IdentityKey& key) { return key; }
         template<class A, class B>
         bool operator()(const A& a, const B& b) const {
-            return of(a) < of(b);
+            return std::ranges::lexicographical_compare(of(a).value(), of(b).value());
         }
     };
 

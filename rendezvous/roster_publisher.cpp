@@ -23,6 +23,10 @@ void RosterPublisher::onStandsAt(Session& session, std::uint64_t version) {
     subscription.sends = 0;
 }
 
+void RosterPublisher::onMoved(Session& session) {
+    if (session.subscription.state == State::sent) onStandsAt(session, session.subscription.position);
+}
+
 void RosterPublisher::onDeadline(TimePoint now, FlowSink& sink) {
     resends_.expire(now, [&](SessionId id) { resend(now, id, sink); });
     std::size_t budget = kSendsPerTurn;

@@ -35,6 +35,9 @@ class RosterPublisher {
     static void onFetchesPages(Session& session) {
         session.subscription.state = RosterSubscription::State::adrift;
     }
+    // A request that is under way to its old address is lost: it is told anew in the round that its move
+    // causes.
+    static void onMoved(Session& session);
     // A response to a Roster request of ours.
     void onResponse(TimePoint now, const stun::MessageView& response, FlowSink& sink);
 

@@ -26,6 +26,11 @@ class Follower {
         nextKeepalive_ = now + seconds(10);
     }
 
+    // What is under way to the old address is lost, which a peer that moves knows: it asks again at once.
+    void onMoved(TimePoint now) {
+        for (auto* asked : {&query_, &keepalive_})
+            if (*asked) (*asked)->again = now;
+    }
     void onMessage(TimePoint now, const Bytes& bytes, const SendToServer& send);
     // Keepalives, and whatever was not answered once more.
     void onTick(TimePoint now, const SendToServer& send);

@@ -36,6 +36,7 @@ class LossyWorld : public RegistrationWorld {
         const auto nonce = signal::Refusal::parse(parsed(refusal)).value().nonce;
         EXPECT_TRUE(isSuccess(ask(there, peer.keepalive(nonce))));
         peer.flow4 = there;
+        followers.at(id)->onMoved(now);
     }
 
     void run(Duration time) {
@@ -53,7 +54,9 @@ class LossyWorld : public RegistrationWorld {
             std::map<std::string, Endpoint> seen;
             for (const auto& [name, peer] : follower->mirror.peers())
                 seen.emplace(name, peer.endpoints.public4.value_or(Endpoint{}));
-            if (seen != truth) result.push_back(id);
+            if (seen == truth) continue;
+            const auto& version = follower->mirror.version();
+            result.push_back(id + " at " + (version ? version->toString() : "no version"));
         }
         return result;
     }

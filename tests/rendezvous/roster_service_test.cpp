@@ -221,6 +221,20 @@ TEST(Roster, AnAnswerThatCameAfterTheRepetitionCounts) {
     EXPECT_TRUE(sentTo(world.a.flow(), world.advance(seconds(5))).empty());
 }
 
+TEST(Roster, APeerThatMovesIsToldAgainAtItsNewAddressWithoutWaiting) {
+    Two world;
+    TestPeer c("c", "192.0.2.3:3");
+    world.join(c);
+    world.advance(milliseconds(100)); // on its way to the old address
+    Flow there = world.a.flow4;
+    there.remote = Endpoint::parse("203.0.113.3:3").value();
+    const Bytes refusal = world.ask(there, world.a.keepalive());
+    world.ask(there, world.a.keepalive(signal::Refusal::parse(parsed(refusal))->nonce));
+    const auto pushes = sentTo(there, world.advance(milliseconds(100)));
+    ASSERT_EQ(pushes.size(), 1U);
+    EXPECT_THAT(said(pushes[0]), ElementsAre("joined c", "moved a"));
+}
+
 TEST(Roster, AnAnswerWithoutTheSessionKeyCountsForNothing) {
     Two world;
     TestPeer c("c", "192.0.2.3:3");

@@ -44,14 +44,17 @@ void RosterMirror::remove(const RosterRemoval& removal, Events& events) {
 }
 
 bool RosterMirror::apply(TimePoint now, const RosterChanges& changes, Events& events) {
-    if (version_ != changes.range.before()) return false;
+    const RosterRange& range = changes.range;
+    if (!version_ || version_->epoch != range.epoch) return false;
+    // "The peer applies it if it stands between from and to": an answer and a push may overtake each other.
+    if (version_->number < range.from || version_->number > range.to) return false;
     for (const auto& change : changes.changes) {
         if (const auto* entry = std::get_if<RosterEntry>(&change))
             put(now, *entry, events);
         else
             remove(std::get<RosterRemoval>(change), events);
     }
-    version_ = changes.range.after();
+    version_ = range.after();
     return true;
 }
 

@@ -39,7 +39,7 @@ class RosterMirror {
     // What it stands at; none before the first page set was whole.
     const std::optional<RosterVersion>& version() const { return version_; }
 
-    // False, changing nothing, when these changes do not follow on what it stands at.
+    // False, changing nothing, when these changes begin after what it stands at, or end before.
     bool apply(TimePoint now, const RosterChanges& changes, Events& events);
 
     // Pages are collected beside what is there, and take its place when they are whole.
