@@ -46,6 +46,7 @@ Collector::Collector(const Surroundings& surroundings, const CollectorOptions& o
       outlet_(surroundings.outlet),
       ledger_(surroundings.ledger),
       log_(surroundings.log),
+      trace_(log_),
       options_(options),
       onDone_(std::move(onDone)),
       taken_(taken),
@@ -88,6 +89,7 @@ void Collector::admit(FileDescriptor socket, const Endpoint& remote) {
     client.idle = idle_.start(client.number, servedUntil());
     client.total = total_.start(client.number, servedUntil());
     ++counters_.clients;
+    if (trace_.enabled()) trace_.write(loop_.now(), "client>collect connects from " + remote.toString());
     counters_.mostClients = std::max<std::uint64_t>(counters_.mostClients, clients_.size());
     // Token and end are often here already; then this client never costs a place in the poller.
     const bool stays = isFull_ || receive(client, 2);
@@ -155,12 +157,15 @@ bool Collector::onToken(CollectorClient& client, ByteView token) {
         sawForbidden_ = true;
         return false;
     }
+    if (trace_.enabled())
+        trace_.write(loop_.now(), "client>collect token of " + std::to_string(token.size()) + " bytes");
     pending_.add(token, client.priority, client.number);
     if (options_.ack) ++client.unsafe;
     ++counters_.tokens;
     if (!flushTimer_.armed()) flushTimer_.arm(loop_.now());
     if (++taken_ != options_.expect) return true;
     setPhase(Phase::settling, "has as many tokens as expected");
+    trace_.write(loop_.now(), "collect: has all tokens, closes the listening socket");
     listeners_.clear();
     return false;
 }
@@ -206,8 +211,12 @@ void Collector::flush() {
     if (phase_ == Phase::done) return;
     ledger_.addRead(counters_.tokens - bookedTokens_);
     bookedTokens_ = counters_.tokens;
+    const std::size_t before = pending_.tokens();
     const auto state =
         outlet_.flush(pending_, [this](const PendingBatch& batch) { acknowledger_.onSafe(batch); });
+    if (trace_.enabled() && pending_.tokens() < before)
+        trace_.write(loop_.now(),
+                     "collect>queue tokens packed: " + std::to_string(before - pending_.tokens()));
     if (outlet_.trouble() != lastTrouble_) {
         lastTrouble_ = outlet_.trouble();
         if (!lastTrouble_.empty()) log_.write(LogLevel::error, "tokens wait: " + lastTrouble_);

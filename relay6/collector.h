@@ -6,6 +6,7 @@
 #include "relay6/client_poller.h"
 #include "relay6/client_table.h"
 #include "relay6/collector_options.h"
+#include "relay6/event_trace.h"
 #include "relay6/ledger.h"
 #include "relay6/prefix_limit.h"
 #include "relay6/token_listener.h"
@@ -88,6 +89,7 @@ class Collector {
     TokenOutlet& outlet_;
     Ledger& ledger_;
     Log& log_;
+    EventTrace trace_;
     CollectorOptions options_;
     OnDone onDone_;
     CollectorCounters counters_;

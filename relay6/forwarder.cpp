@@ -1,6 +1,7 @@
 #include "relay6/forwarder.h"
 
 #include "relay6/token_id_text.h"
+#include "shared/program/terminal.h"
 
 #include <algorithm>
 #include <iterator>
@@ -36,6 +37,14 @@ std::string trimmed(std::string_view text) {
     return std::string(text.substr(begin, text.find_last_not_of(" \t\n") - begin + 1));
 }
 
+// For the trace: what came, escape sequences and line ends made visible.
+std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text)
+        out += c == '\x1b' ? "\\e" : c == '\n' ? "\\n" : std::string(1, c);
+    return printable(out + "\"");
+}
+
 } // namespace
 
 const char* toString(ForwarderReport::Outcome outcome) {
@@ -60,6 +69,7 @@ Forwarder::Forwarder(const Surroundings& surroundings, ForwarderOptions options,
       source_(surroundings.source),
       ledger_(surroundings.ledger),
       log_(surroundings.log),
+      trace_(log_),
       options_(std::move(options)),
       onServerText_(std::move(onServerText)),
       onDone_(std::move(onDone)),
@@ -101,6 +111,7 @@ void Forwarder::onConnected() {
 }
 
 void Forwarder::onBytes(ByteView bytes) {
+    if (trace_.enabled()) trace_.write(loop_.now(), "server>forward " + quoted(asText(bytes)));
     std::string shown;
     display_->filter(asText(bytes), shown);
     if (!shown.empty()) onServerText_(shown);
@@ -236,6 +247,8 @@ bool Forwarder::takeSome() {
             ended_ = source_.ended();
             return true;
         }
+        if (trace_.enabled())
+            trace_.write(loop_.now(), "queue>forward tokens: " + std::to_string(batch->count));
         freshBytes_ += batch->message.size();
         fresh_.push_back(std::move(*batch));
     }

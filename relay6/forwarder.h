@@ -2,6 +2,7 @@
 #pragma once
 
 #include "relay6/ansi_filter.h"
+#include "relay6/event_trace.h"
 #include "relay6/forwarder_options.h"
 #include "relay6/ledger.h"
 #include "relay6/token_source.h"
@@ -78,6 +79,7 @@ class Forwarder final : private StreamHandler {
     TokenSource& source_;
     Ledger& ledger_;
     Log& log_;
+    EventTrace trace_;
     ForwarderOptions options_;
     OnServerText onServerText_;
     OnDone onDone_;
