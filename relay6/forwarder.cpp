@@ -15,6 +15,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t kMostHeld =
     4 * 1024 * 1024; // bytes taken and not settled, where tokens go as they come
 constexpr std::size_t kEncodeAhead = 256 * 1024;
+constexpr std::size_t kAnswersAhead = 16 * 1024;
 constexpr std::size_t kBatchesPerPump = 64;
 constexpr std::size_t kLongestServerLine = 64 * 1024;
 constexpr Duration kFirstPulse = milliseconds{1};
@@ -93,7 +94,7 @@ void Forwarder::connect() {
     ++report_.connections;
     setState(State::connecting, "connecting");
     TcpConnection::Options options;
-    options.maxUnsent = kEncodeAhead;
+    options.maxUnsent = kAnswersAhead; // tokens wait here, where they need not be moved about
     options.connectTimeout = options_.connectTimeout;
     StreamHandler& handler = *this;
     connection_ = std::make_unique<TcpConnection>(loop_, server, handler, options);

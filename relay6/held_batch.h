@@ -15,7 +15,7 @@ struct HeldBatch {
     bool maybeSent = false;            // by a forwarder before this one
     std::vector<std::uint8_t> message; // as it travelled in the queue; parsed once, so known to be sound
 
-    QueueMessage parsed() const { return *QueueMessage::parse(message); }
+    QueueMessage parsed() const { return QueueMessage::parsedBefore(message); }
 };
 
 } // namespace thisbe::relay6

@@ -1,6 +1,7 @@
 #include "relay6/outbox.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace thisbe::relay6 {
 
@@ -76,10 +77,27 @@ void Outbox::encode(std::string& out, std::size_t limit) {
 }
 
 void Outbox::encodeBatch(Held& held, std::string& out) {
+    const QueueMessage message = held.batch.parsed();
+    if (format_.delivery == Delivery::stream && held.settled == 0 && !format_.percent)
+        return encodeWholeStream(message, out);
     std::uint64_t index = 0;
-    held.batch.parsed().forEach([&](const TokenId& id, ByteView token) {
+    message.forEach([&](const TokenId& id, ByteView token) {
         if (held.settled == 0 || !isSettled(held, index)) encodeToken(id, token, out);
         ++index;
+    });
+}
+
+// The usual case, without a question for each token: their bytes, with the terminator in place of each
+// length.
+void Outbox::encodeWholeStream(const QueueMessage& message, std::string& out) const {
+    const std::string& end = format_.terminator;
+    const std::size_t before = out.size();
+    out.resize(before + message.tokens.size() - message.count * QueueMessage::kTokenOverhead +
+               message.count * end.size());
+    char* at = out.data() + before;
+    message.forEach([&](const TokenId&, ByteView token) {
+        std::memcpy(at, token.data(), token.size());
+        at = std::copy(end.begin(), end.end(), at + token.size());
     });
 }
 

@@ -77,6 +77,7 @@ class Outbox {
     };
 
     void encodeBatch(Held& held, std::string& out);
+    void encodeWholeStream(const QueueMessage& message, std::string& out) const;
     void encodeToken(const TokenId& id, ByteView token, std::string& out);
     void appendToken(ByteView token, std::string& out) const;
     std::size_t encodedSize(ByteView token) const;

@@ -1,5 +1,6 @@
 #include "relay6/queue_message.h"
 
+#include "shared/wire/byte_reader.h"
 #include "shared/wire/byte_writer.h"
 
 #include <cstdio>
@@ -49,23 +50,31 @@ const char* toString(QueueMessageError error) {
 }
 
 Result<QueueMessage, QueueMessageError> QueueMessage::parse(ByteView bytes) {
+    if (bytes.size() < kHeaderSize) return tl::make_unexpected(QueueMessageError::truncated);
+    if (bytes[0] != kVersion) return tl::make_unexpected(QueueMessageError::unknownVersion);
+    if (!isKnown(bytes[1])) return tl::make_unexpected(QueueMessageError::unknownKind);
+    const QueueMessage message = parsedBefore(bytes);
+    const std::uint16_t tokens = message.kind == MessageKind::tokens ? message.count : std::uint16_t{0};
+    std::size_t at = 0; // as in forEach(), with every length checked
+    for (std::uint16_t i = 0; i < tokens; ++i) {
+        if (message.tokens.size() - at < kTokenOverhead)
+            return tl::make_unexpected(QueueMessageError::truncated);
+        at += kTokenOverhead + (std::size_t{message.tokens[at]} << 8 | message.tokens[at + 1]);
+        if (at > message.tokens.size()) return tl::make_unexpected(QueueMessageError::truncated);
+    }
+    if (at != message.tokens.size()) return tl::make_unexpected(QueueMessageError::surplus);
+    return message;
+}
+
+QueueMessage QueueMessage::parsedBefore(ByteView bytes) {
     ByteReader reader(bytes);
-    const std::uint8_t version = reader.u8();
-    const std::uint8_t kind = reader.u8();
+    reader.skip(1); // the version
     QueueMessage message;
+    message.kind = static_cast<MessageKind>(reader.u8());
     message.count = reader.u16();
     message.first.epoch = reader.u64();
     message.first.number = reader.u64();
-    if (!reader.ok()) return tl::make_unexpected(QueueMessageError::truncated);
-    if (version != kVersion) return tl::make_unexpected(QueueMessageError::unknownVersion);
-    if (!isKnown(kind)) return tl::make_unexpected(QueueMessageError::unknownKind);
-    message.kind = static_cast<MessageKind>(kind);
-    message.tokens = bytes.subspan(kHeaderSize);
-    const std::uint16_t tokens = message.kind == MessageKind::tokens ? message.count : std::uint16_t{0};
-    for (std::uint16_t i = 0; i < tokens; ++i)
-        reader.skip(reader.u16());
-    if (!reader.ok()) return tl::make_unexpected(QueueMessageError::truncated);
-    if (reader.remaining() != 0) return tl::make_unexpected(QueueMessageError::surplus);
+    message.tokens = reader.rest();
     return message;
 }
 

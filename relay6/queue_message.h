@@ -3,7 +3,6 @@
 
 #include "shared/base/bytes.h"
 #include "shared/base/result.h"
-#include "shared/wire/byte_reader.h"
 
 #include <cstddef>
 #include <string>
@@ -43,17 +42,22 @@ struct QueueMessage {
     ByteView tokens;
 
     static Result<QueueMessage, QueueMessageError> parse(ByteView bytes);
+    // Of bytes that parse() has accepted before.
+    static QueueMessage parsedBefore(ByteView bytes);
     // The header into 20 bytes; what follows it is tokens.
     static void writeHeader(ByteSpan out, MessageKind kind, std::uint16_t count, const TokenId& first);
     std::string toString() const;
 
-    // onToken(TokenId, ByteView) for each, in order.
+    // onToken(TokenId, ByteView) for each, in order. By hand, since it runs for every token.
     template<class OnToken>
     void forEach(OnToken&& onToken) const {
-        ByteReader reader(tokens);
+        const std::uint8_t* at = tokens.data();
         TokenId id = first;
-        for (std::uint16_t i = 0; i < count; ++i, ++id.number)
-            onToken(id, reader.bytes(reader.u16()));
+        for (std::uint16_t i = 0; i < count; ++i, ++id.number) {
+            const std::size_t size = std::size_t{at[0]} << 8 | at[1];
+            onToken(id, ByteView(at + kTokenOverhead, size));
+            at += kTokenOverhead + size;
+        }
     }
 };
 
