@@ -57,6 +57,7 @@ bool listens(std::uint16_t port) {
 RunningContestant::RunningContestant(const Contestant& contestant, std::uint16_t port, std::uint16_t sink,
                                      const std::string& directory) {
     const std::string queue = "bench-" + std::to_string(port);
+    queue_ = queue;
     for (Command words : contestant.commands) {
         for (std::string& word : words) {
             word = replaced(replaced(word, "{port}", std::to_string(port)), "{sink}", std::to_string(sink));
@@ -122,6 +123,9 @@ double RunningContestant::end() {
                 kill(own, SIGKILL);
         std::this_thread::sleep_for(milliseconds{1});
     }
+    // What was under way stays in the queue, and the queue stays: both programs were stopped at once.
+    const pid_t cleaner = start({THISBE_BIN_DIR "/thisbe-relay6", "remove", "--queue", queue_, "--force"});
+    waitpid(cleaner, nullptr, 0);
     return cpu - startCpu_;
 }
 

@@ -36,6 +36,7 @@ class RunningContestant {
     double liveCpu() const;
 
     std::vector<pid_t> pids_;
+    std::string queue_;
     double startCpu_ = 0;
     bool ended_ = false;
 };
