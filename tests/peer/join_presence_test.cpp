@@ -61,13 +61,14 @@ TEST_F(JoinPresence, APeerThatMovesKeepsItsName) {
 // One of many in this process.
 class CrowdMember final : public SessionUser {
   public:
-    CrowdMember(const Session::Host& host, int number, const Endpoint& server, std::size_t crowd)
-        : crowd_(crowd), session_(host, optionsOf(number, server), *this) {
+    CrowdMember(const Session::Host& host, int number, std::vector<Endpoint> servers, std::size_t crowd)
+        : crowd_(crowd), session_(host, optionsOf(number, std::move(servers)), *this) {
         session_.start();
     }
 
     bool seesAll() const { return session_.peers().size() == crowd_; }
     bool refused() const { return refused_; }
+    const signal::RosterMirror::Peers& peers() const { return session_.peers(); }
 
     void onEvent(const signal::RegistrationEvent& event) override {
         refused_ = refused_ || std::holds_alternative<signal::event::Refused>(event);
@@ -76,10 +77,10 @@ class CrowdMember final : public SessionUser {
     void onNoAnswer(const std::string&) override { refused_ = true; }
 
   private:
-    static Session::Options optionsOf(int number, const Endpoint& server) {
+    static Session::Options optionsOf(int number, std::vector<Endpoint> servers) {
         Session::Options options;
         options.registration.peerId = "p" + std::to_string(number);
-        options.servers = {server};
+        options.servers = std::move(servers);
         return options;
     }
 
@@ -87,6 +88,23 @@ class CrowdMember final : public SessionUser {
     bool refused_ = false;
     Session session_;
 };
+
+// What the roster says of a peer that registers from both families; nothing if that does not come.
+std::optional<signal::PeerEndpoints> bothFamilies(const std::vector<Endpoint>& servers) {
+    const SystemClock clock;
+    SystemRandom random;
+    EventLoop loop(clock);
+    UdpBuffers buffers(8);
+    const auto identity = Identity::generate();
+    const CrowdMember peer({loop, buffers, *identity, random, Log::none()}, 0, servers, 1);
+    for (const TimePoint end = clock.now() + 20s; clock.now() < end; loop.runOnce(20ms)) {
+        const auto self = peer.peers().find("p0");
+        if (self == peer.peers().end()) continue;
+        const auto& ends = self->second.endpoints;
+        if (ends.count() == 4) return ends;
+    }
+    return std::nullopt;
+}
 
 // Registers so many, and waits until each sees all. Returns how many do, and how many were refused.
 std::pair<std::size_t, std::size_t> gather(std::size_t crowd, const Endpoint& server) {
@@ -104,7 +122,7 @@ std::pair<std::size_t, std::size_t> gather(std::size_t crowd, const Endpoint& se
             identities.push_back(std::make_unique<Identity>(*Identity::generate()));
             members.push_back(std::make_unique<CrowdMember>(
                 Session::Host{loop, buffers, *identities.back(), random, Log::none()},
-                static_cast<int>(members.size()), server, crowd));
+                static_cast<int>(members.size()), std::vector{server}, crowd));
         }
         loop.runOnce(20ms);
         complete = static_cast<std::size_t>(
@@ -112,6 +130,20 @@ std::pair<std::size_t, std::size_t> gather(std::size_t crowd, const Endpoint& se
     }
     const auto refused = std::ranges::count_if(members, [](const auto& member) { return member->refused(); });
     return {complete, static_cast<std::size_t>(refused)};
+}
+
+TEST_F(JoinPresence, ADualStackPeerHasAnEntryOfBothFamiliesUnderOneName) {
+    const NatLab lab(NatKind::open, NatKind::portRestricted);
+    const JoinWorld world;
+    const auto server = world.startServer({}, 3478, &lab.server());
+    const std::vector<Endpoint> servers = {*Endpoint::parse("[2001:db8::1]:3478"),
+                                           *Endpoint::parse("198.51.100.1:3478")};
+    const auto ends = lab.host("a1").inside([&] { return bothFamilies(servers); });
+    ASSERT_TRUE(ends);
+    EXPECT_EQ(ends->public4->address().toString(), "192.0.2.140");
+    EXPECT_EQ(ends->public6->address().toString(), "2001:db8:a:1::10");
+    EXPECT_EQ(ends->private4, ends->public4);
+    EXPECT_EQ(ends->private6, ends->public6);
 }
 
 TEST_F(JoinPresence, FiveHundredBehindOneNatAllRegisterAndSeeEachOther) {
