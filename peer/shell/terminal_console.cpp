@@ -138,7 +138,7 @@ void TerminalConsole::takeKey() {
     std::string line(text, static_cast<std::size_t>(count));
     if (line.back() == '\n' || line.back() == '\r') {
         line.pop_back();
-        return onLine(std::move(line));
+        return onLine(line);
     }
     if (line != std::string(1, kEndOfTransmission)) return;
     ended_ = true;
@@ -146,7 +146,7 @@ void TerminalConsole::takeKey() {
     user_.onEndOfInput();
 }
 
-void TerminalConsole::onLine(std::string line) {
+void TerminalConsole::onLine(const std::string& line) {
     // libedit has gone to the next row, and what is printed now stands under the line.
     el_set(edit_.get(), EL_UNBUFFERED, 0);
     editing_ = false;

@@ -47,7 +47,7 @@ class TerminalConsole final : public Console {
     void onResize();
     // One key, or as much as libedit takes at once.
     void takeKey();
-    void onLine(std::string line);
+    void onLine(const std::string& line);
     // Moves to the beginning of the line being typed, over its rows on the screen, and clears from there.
     void eraseLine();
 
