@@ -6,6 +6,8 @@
 #include "shared/net/system_clock.h"
 #include "shared/net/system_random.h"
 
+#include <Poco/Exception.h>
+
 #include <algorithm>
 #include <iostream>
 #include <unistd.h>
@@ -34,19 +36,30 @@ class Probing {
   public:
     Probing() : loop_(clock_) {}
 
+    // A family that this host has no socket for is a finding too.
     void askUdp(const UdpStunProbe::Options& options) {
         ++open_;
-        udp_.push_back(
-            std::make_unique<UdpStunProbe>(loop_, buffers_, options, random_, [this] { onDone(); }));
+        try {
+            udp_.push_back(
+                std::make_unique<UdpStunProbe>(loop_, buffers_, options, random_, [this] { --open_; }));
+        } catch (const Poco::Exception& problem) {
+            --open_;
+            StunFinding finding;
+            finding.server = options.server;
+            finding.problem = "this host could not open a socket: " + problem.displayText();
+            unasked_.push_back(finding);
+        }
     }
     void askTcp(const Endpoint& server) {
         ++open_;
-        tcp_.push_back(std::make_unique<TcpStunProbe>(loop_, server, random_, [this] { onDone(); }));
+        tcp_.push_back(std::make_unique<TcpStunProbe>(loop_, server, random_, [this] { --open_; }));
     }
 
+    // A probe may end as it begins, so the loop goes on for as long as one is open and is never told to stop.
     std::vector<StunFinding> run() {
-        if (open_ > 0) loop_.run();
-        std::vector<StunFinding> out;
+        while (open_ > 0)
+            loop_.runOnce(std::chrono::hours{1});
+        std::vector<StunFinding> out = unasked_;
         for (const auto& probe : udp_)
             out.push_back(probe->finding());
         for (const auto& probe : tcp_)
@@ -55,15 +68,12 @@ class Probing {
     }
 
   private:
-    void onDone() {
-        if (--open_ == 0) loop_.stop();
-    }
-
     SystemClock clock_;
     SystemRandom random_;
     EventLoop loop_;
     UdpBuffers buffers_{4};
     std::size_t open_ = 0;
+    std::vector<StunFinding> unasked_;
     std::vector<std::unique_ptr<UdpStunProbe>> udp_;
     std::vector<std::unique_ptr<TcpStunProbe>> tcp_;
 };

@@ -42,7 +42,11 @@ UdpStunProbe::UdpStunProbe(EventLoop& loop, UdpBuffers& buffers, const Options& 
 }
 
 void UdpStunProbe::onReady() {
-    for (auto datagrams = socket_.receive(); !datagrams.empty() && !done_; datagrams = socket_.receive()) {
+    // Bounded, so that a sender as fast as we read cannot keep us from our deadlines; the rest comes next
+    // turn.
+    for (int round = 0; round < 16; ++round) {
+        const auto datagrams = socket_.receive();
+        if (datagrams.empty()) break;
         for (const Datagram& datagram : datagrams)
             onDatagram(datagram);
     }

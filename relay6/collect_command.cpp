@@ -10,9 +10,8 @@
 #include "shared/net/signal_watch.h"
 #include "shared/net/system_clock.h"
 #include "shared/net/system_random.h"
+#include "shared/program/descriptor_limit.h"
 #include "shared/program/program_log.h"
-
-#include <sys/resource.h>
 
 #include <iostream>
 
@@ -36,14 +35,6 @@ constexpr const char* toString(Collector::Outcome outcome) {
         return "abandoned";
     }
     return "unknown";
-}
-
-// 10,000 clients are 10,000 descriptors.
-void raiseDescriptorLimit() {
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 Duration seconds(double value) {
@@ -148,7 +139,7 @@ void CollectCommand::takeOptions() {
 
 ExitStatus CollectCommand::run(const CommonOptions& common) {
     takeOptions();
-    raiseDescriptorLimit();
+    raiseDescriptorLimit(); // 10,000 clients are 10,000 descriptors
     ProgramLog log(common.logLevel);
     std::unique_ptr<Spool> spool;
     SystemRandom random;

@@ -3,6 +3,7 @@
 #include "rendezvous/worker.h"
 #include "shared/net/signal_watch.h"
 #include "shared/net/system_clock.h"
+#include "shared/program/descriptor_limit.h"
 #include "shared/program/program_log.h"
 
 #include <Poco/Net/DatagramSocket.h>
@@ -17,6 +18,9 @@ namespace {
 
 using Workers = std::vector<std::unique_ptr<Worker>>;
 
+// Its number is one byte of every session id.
+constexpr unsigned kMaxWorkers = 256;
+
 bool hostHas(AddressFamily family) {
     try {
         Poco::Net::DatagramSocket probe(family == AddressFamily::ipv4 ? Poco::Net::SocketAddress::IPv4
@@ -30,7 +34,8 @@ bool hostHas(AddressFamily family) {
 
 // Fills in what the user left open.
 ServerOptions completed(ServerOptions options, Log& log) {
-    if (options.workers == 0) options.workers = std::max(1U, std::thread::hardware_concurrency());
+    if (options.workers == 0)
+        options.workers = std::clamp(std::thread::hardware_concurrency(), 1U, kMaxWorkers);
     if (!options.listen.empty()) return options;
     for (const AddressFamily family : {AddressFamily::ipv4, AddressFamily::ipv6}) {
         if (hostHas(family))
@@ -98,6 +103,7 @@ void logCounts(const Workers& workers, Log& log) {
 } // namespace
 
 ExitStatus runServer(const ServerOptions& given) {
+    raiseDescriptorLimit();
     ProgramLog log(given.common.logLevel);
     checkServerOptions(given);
     const ServerOptions options = completed(given, log);

@@ -20,6 +20,7 @@ using stun::MessageClass;
 // A request padded by a client that tests fragments is answered with as much padding, if the answer stays
 // below this.
 constexpr std::size_t kMaxReply = 2048;
+constexpr std::size_t kMaxPadding = kMaxReply - 128;
 
 class Reply {
   public:
@@ -96,6 +97,9 @@ void BindingService::discover(const stun::MessageView& request, const Flow& flow
             return refuse(request, stun::ErrorNumber::badRequest, flow, sink);
         back.remote = Endpoint(flow.remote.address(), port->value);
     }
+    const auto padding = request.find(AttributeType::padding);
+    if (padding && padding->size() > kMaxPadding)
+        return refuse(request, stun::ErrorNumber::badRequest, flow, sink);
     if (request.has(AttributeType::changeRequest)) {
         const auto change = request.get<stun::ChangeRequest>();
         if (!change) return refuse(request, stun::ErrorNumber::badRequest, flow, sink);
@@ -118,8 +122,9 @@ void BindingService::answer(const stun::MessageView& request, const Flow& flow, 
     reply.writer().add(stun::XorMappedAddress{flow.remote});
     if (discovery_.enabled()) {
         reply.writer().add(stun::ResponseOrigin{back.local});
-        if (const auto other = discovery_.changed(flow.local, true, true))
-            reply.writer().add(stun::OtherAddress{*other});
+        const auto other = discovery_.changed(flow.local, true, true);
+        // The other address has no TCP, and a connection could not be changed to it.
+        if (other && flow.transport == Transport::udp) reply.writer().add(stun::OtherAddress{*other});
         // A padded request asks for a padded response (section 6.1). As much as came in, so that nothing is
         // amplified.
         if (const auto padding = request.find(AttributeType::padding))

@@ -2,9 +2,11 @@
 #include "rendezvous/options.h"
 
 int main(int argc, char** argv) {
+    using namespace thisbe;
     CLI::App app("", "thisbe-rendezvous");
-    thisbe::rendezvous::ServerOptions options;
-    thisbe::rendezvous::addServerOptions(app, options);
-    return thisbe::runProgram(app, options.common, argc, argv,
-                              [&] { return thisbe::rendezvous::runServer(options); });
+    rendezvous::ServerOptions options;
+    rendezvous::addServerOptions(app, options);
+    return runProgram(
+        app, options.common, argc, argv, [&] { return rendezvous::runServer(options); },
+        [&] { rendezvous::checkServerOptions(options); });
 }

@@ -66,7 +66,8 @@ bool RegisterGate::provesAddress(Exchange& exchange) {
 bool RegisterGate::mayRegister(Exchange& exchange) {
     const auto user = longTerm_.authenticate(exchange.now(), exchange.remote(), exchange.request());
     if (user) return true;
-    const bool named = exchange.request().has(stun::AttributeType::username);
+    const bool named = exchange.request().has(stun::AttributeType::username) ||
+                       exchange.request().has(stun::AttributeType::userHash);
     if (user.error() == ErrorNumber::unauthenticated && !named)
         challenge(exchange, user.error());
     else if (user.error() == ErrorNumber::unauthenticated)

@@ -50,8 +50,9 @@ ServerParts::ServerParts(const ServerOptions& options, const Clock& programClock
       identity{loadIdentity(options), orStartupError(stun::opaqueString(options.realm), ExitStatus::usage),
                lifetimesOf(options)},
       access(options.access, identity.realm, programClock),
-      nonces(randomSecret(), kNonceLifetime,
-             stun::SecurityFeatures{.passwordAlgorithms = true, .usernameAnonymity = true}) {
+      nonces(
+          randomSecret(), kNonceLifetime,
+          stun::SecurityFeatures{.passwordAlgorithms = !options.access.open(), .usernameAnonymity = false}) {
     if (options.turn.tls()) tls = loadTls(options.turn);
     TurnConfig config = turnConfigOf(options.turn, options.listen, identity.realm, log);
     if (!config.relays.empty()) turn = std::make_unique<TurnParts>(std::move(config), options.access);

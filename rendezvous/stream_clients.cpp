@@ -1,20 +1,12 @@
 #include "rendezvous/stream_clients.h"
 
-#include "shared/base/ip_prefix.h"
 #include "shared/net/event_loop.h"
 
 namespace thisbe::rendezvous {
 
-namespace {
-
-IpAddress sourceOf(const Endpoint& remote) {
-    return remote.isV4() ? remote.address() : IpPrefix(remote.address(), 64).address();
-}
-
-} // namespace
-
-StreamClients::StreamClients(EventLoop& loop, std::uint16_t worker, const Limits& limits, DropCounters& drops,
-                             Log& log, OnMessage onMessage, OnClosed onClosed)
+StreamClients::StreamClients(EventLoop& loop, std::uint16_t worker, const Limits& limits,
+                             RandomSource& random, DropCounters& drops, Log& log, OnMessage onMessage,
+                             OnClosed onClosed)
     : loop_(loop),
       worker_(worker),
       limits_(limits),
@@ -22,7 +14,8 @@ StreamClients::StreamClients(EventLoop& loop, std::uint16_t worker, const Limits
       log_(log),
       callbacks_{std::move(onMessage),
                  [this](const Flow& flow, std::string_view reason) { end(flow, reason); }},
-      onClosed_(std::move(onClosed)) {}
+      onClosed_(std::move(onClosed)),
+      perSource_(random) {}
 
 void StreamClients::listen(const Endpoint& local, const TlsContext* tls) {
     TcpListener::Options options;
@@ -34,11 +27,9 @@ void StreamClients::listen(const Endpoint& local, const TlsContext* tls) {
 }
 
 void StreamClients::accept(FileDescriptor socket, const Endpoint& remote, const TlsContext* tls) {
-    const IpAddress source = sourceOf(remote);
-    const auto known = perSource_.find(source);
-    const std::size_t already = known == perSource_.end() ? 0 : known->second;
+    const Source source = sourceOf(remote.address());
     // The descriptor closes as it goes out of scope.
-    if (clients_.size() >= limits_.clients || already >= limits_.clientsPerSource)
+    if (clients_.size() >= limits_.clients || perSource_.of(source) >= limits_.clientsPerSource)
         return drops_.count(DropReason::tooManyStreams);
 
     do {
@@ -51,7 +42,7 @@ void StreamClients::accept(FileDescriptor socket, const Endpoint& remote, const 
                     .remote = remote};
     clients_.emplace(lastConnection_,
                      std::make_unique<StreamClient>(loop_, std::move(socket), flow, tls, callbacks_));
-    perSource_[source] = already + 1;
+    perSource_.add(source);
 }
 
 bool StreamClients::send(const Flow& flow, ByteView message) {
@@ -64,8 +55,7 @@ void StreamClients::end(const Flow& flow, std::string_view reason) {
         log_.write(LogLevel::debug, "event=stream-ended remote=" + flow.remote.toString() + " reason=\"" +
                                         std::string(reason) + "\"");
     }
-    const auto source = perSource_.find(sourceOf(flow.remote));
-    if (source != perSource_.end() && --source->second == 0) perSource_.erase(source);
+    perSource_.remove(sourceOf(flow.remote.address()));
     onClosed_(flow);
     // Last: flow belongs to the client.
     clients_.erase(flow.connection);

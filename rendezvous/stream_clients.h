@@ -2,6 +2,7 @@
 #pragma once
 
 #include "rendezvous/drop_reason.h"
+#include "rendezvous/source_counts.h"
 #include "rendezvous/stream_client.h"
 #include "shared/base/log.h"
 #include "shared/net/tcp_listener.h"
@@ -12,8 +13,8 @@
 
 namespace thisbe::rendezvous {
 
-// Limits connections, in all and from one source (an IPv4 address or an IPv6 /64), so that one host cannot
-// take the places of everybody else. Belongs to its loop's thread.
+// Limits connections, in all and from one source (an IPv4 address or an IPv6 /56), so that one household
+// cannot take the places of everybody else. Belongs to its loop's thread.
 class StreamClients {
   public:
     struct Limits {
@@ -23,8 +24,8 @@ class StreamClients {
     using OnMessage = std::function<void(const Flow&, ByteView message)>;
     using OnClosed = std::function<void(const Flow&)>;
 
-    StreamClients(EventLoop& loop, std::uint16_t worker, const Limits& limits, DropCounters& drops, Log& log,
-                  OnMessage onMessage, OnClosed onClosed);
+    StreamClients(EventLoop& loop, std::uint16_t worker, const Limits& limits, RandomSource& random,
+                  DropCounters& drops, Log& log, OnMessage onMessage, OnClosed onClosed);
 
     // Throws Poco::Net::NetException naming the address.
     // With tls, which must outlive this, clients have to begin with its handshake.
@@ -46,7 +47,7 @@ class StreamClients {
     OnClosed onClosed_;
     std::uint32_t lastConnection_ = 0;
     std::unordered_map<std::uint32_t, std::unique_ptr<StreamClient>> clients_;
-    std::unordered_map<IpAddress, std::size_t> perSource_; // bounded by limits_.clients
+    SourceCounts perSource_;
     std::vector<std::unique_ptr<TcpListener>> listeners_;
 };
 

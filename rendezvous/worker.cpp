@@ -28,6 +28,14 @@ Limits shareOf(const ServerOptions& options) {
     return limits;
 }
 
+// The kernel spreads connections evenly, so each worker takes its part of all; one source may be on one
+// worker only.
+StreamClients::Limits streamLimits(const ServerOptions& options) {
+    StreamClients::Limits limits;
+    limits.clients = (limits.clients + options.workers - 1) / options.workers;
+    return limits;
+}
+
 } // namespace
 
 Worker::Worker(std::uint16_t index, const ServerOptions& options, const ServerParts& parts)
@@ -46,13 +54,14 @@ Worker::Worker(std::uint16_t index, const ServerOptions& options, const ServerPa
                       handOver(worker, LetterKind::message, flow, message);
                   }),
       streams_(
-          loop_, index, {}, drops_, parts.log,
+          loop_, index, streamLimits(options), random_, drops_, parts.log,
           [this](const Flow& flow, ByteView message) { onStreamMessage(flow, message); },
           [this](const Flow& flow) {
               if (turn_) turn_->onFlowClosed(flow);
           }),
       mailbox_(kMaxLetters, kMailboxBytes),
       timer_(loop_.timers(), [this] { onDeadline(); }) {
+    if (index == 0) refuseSecondServer(options);
     if (parts.turn) startRelay(parts);
     std::uint16_t port = options.port;
     for (const IpAddress& address : options.listen) {
@@ -64,6 +73,20 @@ Worker::Worker(std::uint16_t index, const ServerOptions& options, const ServerPa
 }
 
 Worker::~Worker() = default;
+
+void Worker::refuseSecondServer(const ServerOptions& options) {
+    for (const IpAddress& address : options.listen) {
+        for (const std::uint16_t port : {options.port, options.alternatePort}) {
+            if (port == 0) continue;
+            const Endpoint local(address, port);
+            try {
+                const UdpSocket alone(local, {}, buffers_);
+            } catch (const Poco::Exception& problem) {
+                throw cannotListen(local, problem);
+            }
+        }
+    }
+}
 
 void Worker::startRelay(const ServerParts& parts) {
     turn_ = std::make_unique<TurnWorker>(
@@ -167,8 +190,17 @@ void Worker::proceed() {
     if (turn_) turn_->flush();
     for (const auto& listener : udp_)
         listener->flush();
-    if (stopBy_ != kNever && registration_.farewellsPending() == 0) return loop_.stop();
+    if (stopBy_ != kNever && registration_.farewellsPending() == 0) return leave();
     timer_.arm(std::min(stopBy_, registration_.nextDeadline()));
+}
+
+void Worker::leave() {
+    // The others may still need this one, to hand over to: all go when all are done.
+    farewellsDone_ = true;
+    if (!std::ranges::all_of(workers_, [](const Worker* worker) { return worker->farewellsDone_.load(); }))
+        return;
+    for (Worker* worker : workers_)
+        worker->loop_.stop();
 }
 
 void Worker::stop() {

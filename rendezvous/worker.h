@@ -15,6 +15,7 @@
 #include "shared/net/system_random.h"
 #include "shared/net/timer.h"
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -57,6 +58,11 @@ class Worker final : public FlowSink {
     void onStreamMessage(const Flow& flow, ByteView message);
     void onLetters();
     void handOver(std::uint16_t worker, LetterKind kind, const Flow& flow, ByteView bytes);
+    // SO_REUSEPORT would let a second server of this user in, to take half of what comes. Throws
+    // StartupError.
+    void refuseSecondServer(const ServerOptions& options);
+    // This worker's peers know that the server stops.
+    void leave();
     void onDeadline();
     // Sends what was queued, and arms the timer for what comes next.
     void proceed();
@@ -76,6 +82,7 @@ class Worker final : public FlowSink {
     std::vector<Worker*> workers_;
     Timer timer_;
     TimePoint stopBy_ = kNever;
+    std::atomic<bool> farewellsDone_ = false; // the others look at it
 };
 
 } // namespace thisbe::rendezvous

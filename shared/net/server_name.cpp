@@ -2,13 +2,12 @@
 
 #include "shared/net/socket_address.h"
 
-#include <Poco/Net/DNS.h>
-#include <Poco/Net/HostEntry.h>
-#include <Poco/Net/NetException.h>
 #include <net/if.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <charconv>
+#include <netdb.h>
 
 namespace thisbe {
 
@@ -54,16 +53,18 @@ Result<std::vector<Endpoint>> lookUp(const ServerName& name) {
     if (const auto literal = IpAddress::parse(name.host, &::if_nametoindex))
         return std::vector{Endpoint(literal->canonical(), name.port)};
 
+    // getaddrinfo itself, since POCO's HostEntry sorts what the resolver put into RFC 6724's order.
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_DGRAM; // each address once
+    addrinfo* found = nullptr;
     std::vector<Endpoint> out;
-    try {
-        // Without AI_ADDRCONFIG: a host whose only IPv6 address is link-local can still reach such a server.
-        const auto entry = Poco::Net::DNS::hostByName(name.host, 0);
-        for (const auto& address : entry.addresses()) {
-            const Endpoint endpoint(fromPoco(Poco::Net::SocketAddress(address, name.port)));
+    if (::getaddrinfo(name.host.c_str(), nullptr, &hints, &found) == 0) {
+        for (const addrinfo* at = found; at != nullptr; at = at->ai_next) {
+            const Endpoint endpoint(fromPoco(Poco::Net::SocketAddress(at->ai_addr, at->ai_addrlen)).address(),
+                                    name.port);
             if (std::ranges::find(out, endpoint) == out.end()) out.push_back(endpoint);
         }
-    } catch (const Poco::Exception&) {
-        // Said below: POCO's classes for "no such host" and "no address" mean the same to the user.
+        ::freeaddrinfo(found);
     }
     if (out.empty())
         return failure("no address was found for the host name '" + name.host +

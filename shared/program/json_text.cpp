@@ -40,14 +40,14 @@ std::string jsonString(std::string_view text) {
     std::string out = "\"";
     std::array<char, 7> buffer{};
     std::size_t plainFrom = 0;
-    // printable() mends what is no UTF-8; it runs over the pieces between escapes, since it would replace
+    // wellFormed() mends what is no UTF-8; it runs over the pieces between escapes, since it would replace
     // them.
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (!mustEscape(text[i])) continue;
-        out.append(printable(text.substr(plainFrom, i - plainFrom))).append(escapeOf(text[i], buffer));
+        out.append(wellFormed(text.substr(plainFrom, i - plainFrom))).append(escapeOf(text[i], buffer));
         plainFrom = i + 1;
     }
-    return out.append(printable(text.substr(plainFrom))).append("\"");
+    return out.append(wellFormed(text.substr(plainFrom))).append("\"");
 }
 
 } // namespace thisbe

@@ -65,7 +65,7 @@ void addCommonOptions(CLI::App& app, CommonOptions& options) {
 }
 
 int runProgram(CLI::App& app, CommonOptions& options, int argc, char** argv,
-               const std::function<ExitStatus()>& run) {
+               const std::function<ExitStatus()>& run, const std::function<void()>& check) {
     // A peer that went away must be an error of the write, not the end of the program.
     std::signal(SIGPIPE, SIG_IGN);
     try {
@@ -75,11 +75,12 @@ int runProgram(CLI::App& app, CommonOptions& options, int argc, char** argv,
     } catch (const CLI::ParseError& problem) {
         return failParsing(app, problem);
     }
-    if (options.checkConfig) {
+    if (!options.checkConfig) return runAndReport(app, run);
+    return runAndReport(app, [&] {
+        if (check) check();
         std::cout << "configuration is usable\n";
-        return static_cast<int>(ExitStatus::success);
-    }
-    return runAndReport(app, run);
+        return ExitStatus::success;
+    });
 }
 
 } // namespace thisbe

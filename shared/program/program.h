@@ -34,10 +34,11 @@ class StartupError : public std::runtime_error {
 // Adds --version, --config FILE, --check-config, --log-level and --colour. options must outlive app.
 void addCommonOptions(CLI::App& app, CommonOptions& options);
 
+// check: what --check-config looks at beyond the form of options; throws StartupError.
 // Parses the command line (and the file of --config) and calls run, unless --help, --version or
 // --check-config was all that was asked. Exceptions end here: "NAME: what went wrong" on standard error and
 // the status for it.
 int runProgram(CLI::App& app, CommonOptions& options, int argc, char** argv,
-               const std::function<ExitStatus()>& run);
+               const std::function<ExitStatus()>& run, const std::function<void()>& check = {});
 
 } // namespace thisbe

@@ -80,6 +80,27 @@ bool isControl(std::string_view character) {
     return character.size() == 2 && first == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0;
 }
 
+// U+202A to U+202E and U+2066 to U+2069 turn the direction of what follows, a line of ours included.
+bool isDirectionOverride(std::string_view character) {
+    if (character.size() != 3 || !character.starts_with("\xe2")) return false;
+    return (character[1] == '\x80' && isBetween(character, 2, 0xaa, 0xae)) ||
+           (character[1] == '\x81' && isBetween(character, 2, 0xa6, 0xa9));
+}
+
+// Replaces what is not well-formed, and what the predicate refuses.
+template<class Refused>
+std::string mended(std::string_view text, Refused refused) {
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        const std::size_t length = characterLength(text);
+        const auto character = text.substr(0, length == 0 ? 1 : length);
+        out.append(length == 0 || refused(character) ? kReplacement : character);
+        text.remove_prefix(character.size());
+    }
+    return out;
+}
+
 } // namespace
 
 Paint::Paint(ColourMode mode, int fd)
@@ -91,15 +112,13 @@ std::string Paint::operator()(Colour colour, std::string_view text) const {
 }
 
 std::string printable(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    while (!text.empty()) {
-        const std::size_t length = characterLength(text);
-        const auto character = text.substr(0, length == 0 ? 1 : length);
-        out.append(length == 0 || isControl(character) ? kReplacement : character);
-        text.remove_prefix(character.size());
-    }
-    return out;
+    return mended(text, [](std::string_view character) {
+        return isControl(character) || isDirectionOverride(character);
+    });
+}
+
+std::string wellFormed(std::string_view text) {
+    return mended(text, [](std::string_view) { return false; });
 }
 
 } // namespace thisbe

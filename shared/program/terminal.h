@@ -25,8 +25,11 @@ class Paint {
 };
 
 // What may be shown on a terminal of a text that came from a stranger: control characters (C0, DEL, C1),
-// which could move the cursor or retitle the window, and bytes that are no UTF-8 become U+FFFD. Newlines and
-// tabs too.
+// which could move the cursor or retitle the window, direction overrides, which could turn the rest of the
+// line around, and bytes that are no UTF-8 become U+FFFD. Newlines and tabs too.
 std::string printable(std::string_view text);
+
+// The text with only what is no UTF-8 replaced, for output that programs read.
+std::string wellFormed(std::string_view text);
 
 } // namespace thisbe

@@ -93,9 +93,11 @@ Result<std::string> readPrivateFile(const std::filesystem::path& file, std::size
 Result<void> createPrivateFile(const std::filesystem::path& file, std::string_view content) {
     if (auto folder = makeFolder(file.parent_path()); !folder) return folder;
     const std::string draft = file.string() + ".new-" + std::to_string(::getpid());
+    // Left by a crash, or placed there for us to write a secret into: O_EXCL then makes our own.
+    ::unlink(draft.c_str());
     {
         const FileDescriptor out(
-            ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, kOwnerOnly));
+            ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kOwnerOnly));
         if (!out.ok()) return systemFailure("create", draft);
         if (!writeAll(out.get(), content) || ::fsync(out.get()) != 0) {
             auto problem = systemFailure("write", draft);

@@ -48,7 +48,7 @@ void NatBehaviourDiscovery::beginFiltering(TimePoint now) {
 }
 
 void NatBehaviourDiscovery::beginMapping(TimePoint now) {
-    // Without a NAT "the client knows that it is not behind a NAT" and there is no mapping to test.
+    // Without a NAT there is no mapping to test (section 4.3).
     if (result_.mapping == MappingBehaviour::noNat) return beginHairpin(now);
     begin(now, Test::mappingAddress, {result_.otherAddress->address(), options_.server.port()});
 }
@@ -104,7 +104,7 @@ void NatBehaviourDiscovery::onBinding(TimePoint now, const MessageView& response
         test_ = Test::none;
         return;
     }
-    // "If this endpoint is not behind a NAT, [the mapped address] will match the local address."
+    // Without a NAT the mapped address is the local address (section 4.3).
     if (*result_.mapped == datagram.local.canonical()) result_.mapping = MappingBehaviour::noNat;
     if (const auto other = response.get<OtherAddress>()) result_.otherAddress = other->value.canonical();
     const bool useful = result_.otherAddress && result_.otherAddress->family() == options_.server.family() &&
@@ -118,8 +118,7 @@ void NatBehaviourDiscovery::onBinding(TimePoint now, const MessageView& response
 void NatBehaviourDiscovery::onFiltering(TimePoint now, const Endpoint& from) {
     const bool otherPort = from.port() != options_.server.port();
     const bool otherAddress = from.address() != options_.server.address();
-    // Test II: "If the client receives a response, then [...] Endpoint-Independent Filtering." Test III: "If
-    // a response is received, the current NAT has Address-Dependent Filtering".
+    // An answer to test II means endpoint-independent filtering; one to test III, address-dependent (section 4.4).
     if (test_ == Test::filteringBoth && otherAddress)
         result_.filtering = FilteringBehaviour::endpointIndependent;
     else if (test_ == Test::filteringPort && otherPort)

@@ -88,6 +88,19 @@ TEST_F(ConfigOnDisk, CheckConfigRunsNothing) {
     EXPECT_FALSE(ran);
 }
 
+TEST(Program, CheckConfigAlsoLooksAtWhatContradicts) {
+    CLI::App app("a test program", "tester");
+    CommonOptions options;
+    addCommonOptions(app, options);
+    std::array<char*, 2> argv = {const_cast<char*>("tester"), const_cast<char*>("--check-config")};
+    ::testing::internal::CaptureStderr();
+    const int status = runProgram(
+        app, options, 2, argv.data(), [] { return ExitStatus::success; },
+        [] { throw StartupError(ExitStatus::usage, "these two contradict each other"); });
+    EXPECT_EQ(status, 2);
+    EXPECT_EQ(::testing::internal::GetCapturedStderr(), "tester: these two contradict each other\n");
+}
+
 TEST(Program, AMissingConfigurationFileIsAConfigurationError) {
     EXPECT_EQ(runWith({"--config", "/nonexistent/thisbe.conf"}).status, 3);
 }

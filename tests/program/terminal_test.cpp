@@ -33,6 +33,15 @@ TEST(Printable, TakesTheTeethOutOfControlCharacters) {
               "2J");
 }
 
+TEST(Printable, LetsNobodyTurnALineAround) {
+    EXPECT_EQ(printable("a\xe2\x80\xae"
+                        "b\xe2\x81\xa6"),
+              "a\xEF\xBF\xBD"
+              "b\xEF\xBF\xBD");
+    EXPECT_EQ(printable("\xe2\x80\xa9\xe2\x80\xb0"), "\xe2\x80\xa9\xe2\x80\xb0");
+    EXPECT_EQ(wellFormed("a\xe2\x80\xae\xff"), "a\xe2\x80\xae\xEF\xBF\xBD");
+}
+
 TEST(Printable, MendsWhatIsNoUtf8) {
     EXPECT_EQ(printable("a\xff"), "a\xEF\xBF\xBD");
     EXPECT_EQ(printable("\xe4\xbd"), "\xEF\xBF\xBD\xEF\xBF\xBD");

@@ -195,6 +195,32 @@ TEST(Discovery, ResponsePortIsObeyedTowardsTheSameAddressOnly) {
     EXPECT_EQ(sent.message().get<stun::XorMappedAddress>().value().value, kClient);
 }
 
+TEST(Discovery, AReplyWithAllItsAddressesIsAtMostTwiceItsRequestOverIpv4AndLittleMoreOverIpv6) {
+    Asking over4(kFullDiscovery);
+    const auto reply4 = onTheWire(over4.ask(nothing).bytes.size(), kClient);
+    EXPECT_LE(reply4, 2 * onTheWire(over4.requestSize, kClient));
+
+    // Three IPv6 addresses: 140 bytes for 68. Only who configures discovery sends them (docs/protocol.md).
+    const std::vector<IpAddress> addresses6 = {address("2001:db8::1"), address("2001:db8::2")};
+    Asking over6(DiscoveryAddresses(addresses6, 3478, 3479));
+    const auto reply6 =
+        onTheWire(over6.ask(nothing, kClient6, endpoint("[2001:db8::1]:3478")).bytes.size(), kClient6);
+    EXPECT_LE(100 * reply6, 206 * onTheWire(over6.requestSize, kClient6));
+}
+
+TEST(Discovery, MorePaddingThanAReplyHoldsIsRefused) {
+    const std::vector<std::uint8_t> zeros(2000);
+    Asking asking(kFullDiscovery);
+    EXPECT_EQ(errorOf(asking.ask(
+                  [&](stun::MessageWriter& writer) { writer.addRaw(AttributeType::padding, zeros); })),
+              stun::ErrorNumber::badRequest);
+}
+
+TEST(Discovery, AConnectionIsNotToldOfAnotherAddress) {
+    Asking asking(kFullDiscovery, Transport::tcp);
+    EXPECT_FALSE(asking.ask(nothing).message().has(AttributeType::otherAddress));
+}
+
 TEST(Discovery, PaddingIsReturnedButNeverToAChosenPort) {
     const std::vector<std::uint8_t> zeros(1400);
     Asking asking(kFullDiscovery);

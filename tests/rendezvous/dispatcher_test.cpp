@@ -2,6 +2,7 @@
 #include "shared/stun/message_writer.h"
 #include "tests/rendezvous/recording_sink.h"
 #include "tests/rendezvous/server_fixture.h"
+#include "tests/support/allocation_counter.h"
 
 #include <gtest/gtest.h>
 
@@ -50,6 +51,28 @@ TEST_F(Dispatching, WhatNobodyAnswersIsCountedUnderItsReason) {
     dispatch(MessageClass::request, stun::Method(0x0ee));
     EXPECT_EQ(drops_.of(DropReason::unknownMethod), 1U);
     EXPECT_TRUE(sink_.sent.empty());
+}
+
+// Counts instead of keeping.
+class CountingSink final : public FlowSink {
+  public:
+    void send(const Flow&, ByteView) override { ++sent; }
+    int sent = 0;
+};
+
+TEST_F(Dispatching, AnAnsweredBindingRequestAllocatesNothing) {
+    std::array<std::uint8_t, 64> buffer{};
+    stun::MessageWriter writer(buffer,
+                               {MessageClass::request, stun::method::kBinding, stun::TransactionId{}});
+    writer.addFingerprint();
+    CountingSink sink;
+    dispatcher_.onMessage(TimePoint{}, flow_, writer.finish(), sink);
+
+    const thisbe::test::AllocationCounter allocations;
+    for (int i = 0; i < 100; ++i)
+        dispatcher_.onMessage(TimePoint{}, flow_, writer.finish(), sink);
+    EXPECT_EQ(allocations.count(), 0U);
+    EXPECT_EQ(sink.sent, 101);
 }
 
 TEST_F(Dispatching, EveryTruncationIsDropped) {

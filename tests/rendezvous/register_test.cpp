@@ -2,9 +2,9 @@
 #include "shared/signal/numbers.h"
 #include "shared/signal/transcripts.h"
 #include "shared/signal/unregister_request.h"
+#include "tests/rendezvous/registration_world.h"
 
 #include <algorithm>
-#include "tests/rendezvous/registration_world.h"
 
 namespace thisbe::rendezvous {
 namespace {

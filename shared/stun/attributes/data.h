@@ -18,7 +18,7 @@ struct Data {
     std::string toString() const { return std::to_string(value.size()) + " bytes"; }
 };
 
-// "The value of the PADDING attribute [...] MUST be a number of bytes of zeros": only their number is kept.
+// The value means nothing (RFC 5780, section 7.6): only its size is kept.
 struct Padding {
     static constexpr AttributeType kType = AttributeType::padding;
 
