@@ -47,13 +47,26 @@ ServerOptions completed(ServerOptions options, Log& log) {
     return options;
 }
 
+// With --port 0 the first UDP socket chooses for all addresses and for TCP, where that port may be taken:
+// then another choice is made.
+std::unique_ptr<Worker> makeFirstWorker(const ServerOptions& options, const ServerParts& parts) {
+    constexpr int kChoices = 20;
+    for (int choice = 1; options.port == 0 && choice < kChoices; ++choice) {
+        try {
+            return std::make_unique<Worker>(std::uint16_t{0}, options, parts);
+        } catch (const StartupError&) {
+            continue;
+        }
+    }
+    return std::make_unique<Worker>(std::uint16_t{0}, options, parts);
+}
+
 Workers makeWorkers(ServerOptions options, const ServerParts& parts) {
     Workers workers;
-    for (unsigned index = 0; index < options.workers; ++index) {
+    workers.push_back(makeFirstWorker(options, parts));
+    options.port = workers.front()->udpEndpoints().front().port();
+    for (unsigned index = 1; index < options.workers; ++index)
         workers.push_back(std::make_unique<Worker>(static_cast<std::uint16_t>(index), options, parts));
-        // With --port 0 the first socket chose one for all.
-        options.port = workers.front()->udpEndpoints().front().port();
-    }
     for (const auto& worker : workers)
         worker->introduce(workers);
     return workers;
