@@ -12,7 +12,7 @@ namespace thisbe::peer {
 // A few lines for each finding.
 std::string reportForPeople(std::span<const StunFinding> findings, const Paint& paint);
 
-// One JSON object; schema "thisbe.stun/1", documented in docs/man/thisbe.1.md.
+// One JSON object; schema "thisbe.stun/1", documented in docs/man/thisbe.1.
 std::string reportAsJson(std::string_view server, std::span<const StunFinding> findings);
 
 } // namespace thisbe::peer

@@ -11,9 +11,9 @@ namespace thisbe::rendezvous {
 namespace {
 
 constexpr const char* kDescription =
-    "The rendezvous server: tells hosts behind NATs how they look from outside (STUN, RFC 8489), and how "
-    "their NAT\n"
-    "behaves (RFC 5780, with a second port or address). UDP and TCP, IPv4 and IPv6, on one port.";
+    "The rendezvous server: keeps who is there and where (registration, presence, signals), tells hosts behind NATs how\n"
+    "they look from outside (STUN, RFC 8489) and how their NAT behaves (RFC 5780), and relays for those who find no direct\n"
+    "way (TURN, RFC 8656). IPv4 and IPv6, UDP and TCP on one port, TLS on another.";
 
 constexpr const char* kExamples =
     "Examples:\n"

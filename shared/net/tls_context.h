@@ -15,7 +15,7 @@ class TlsContext {
     // PEM files, the certificate with its chain. Throws std::runtime_error saying which file is wrong and
     // why.
     static TlsContext server(const std::string& certificateFile, const std::string& keyFile);
-    // Trusts what the certificates in trustFile signed, for names that verifyName() of the connection checks;
+    // Trusts what the certificates in trustFile signed, for the name that the connection is given;
     // with an empty trustFile whatever the host trusts.
     static TlsContext client(const std::string& trustFile);
 
