@@ -201,9 +201,9 @@ void run(const Settings& settings, const std::string& folder) {
     ::sleep(2);
 
     std::printf("| | thisbe | coturn | ratio |\n|---|---|---|---|\n");
-    for (const std::size_t size : {120, 1200}) {
-        for (const std::size_t sessions : {1, 8, 100}) {
-            for (const std::size_t batch : {1, 32}) {
+    for (const std::size_t size : {std::size_t{120}, std::size_t{1200}}) {
+        for (const std::size_t sessions : {std::size_t{1}, std::size_t{8}, std::size_t{100}}) {
+            for (const std::size_t batch : {std::size_t{1}, std::size_t{32}}) {
                 std::vector<double> a;
                 std::vector<double> b;
                 for (int pair = 0; pair < settings.pairs; ++pair) {
