@@ -1,6 +1,7 @@
 #include "tests/bench/turn/relay_session.h"
 
 #include "shared/stun/attributes/channel_number.h"
+#include "shared/stun/attributes/lifetime.h"
 #include "shared/stun/attributes/requested_transport.h"
 #include "shared/stun/attributes/xor_address_attribute.h"
 #include "shared/stun/channel_data.h"
@@ -66,7 +67,21 @@ bool RelaySession::allocate() {
     const auto answer = ask(stun::method::kAllocate,
                             [](stun::MessageWriter& writer) { writer.add(stun::RequestedTransport{}); });
     const auto view = stun::MessageView::parse(answer);
-    return view && view->messageClass() == stun::MessageClass::successResponse;
+    allocated_ = view && view->messageClass() == stun::MessageClass::successResponse;
+    return allocated_;
+}
+
+RelaySession::~RelaySession() {
+    if (!allocated_) return;
+    std::array<std::uint8_t, 512> buffer;
+    stun::TransactionId::Value id{};
+    ByteWriter(id).u64(nextId_);
+    stun::MessageWriter writer(
+        buffer, {stun::MessageClass::request, stun::method::kRefresh, stun::TransactionId(id)});
+    writer.add(stun::Lifetime{std::chrono::seconds{0}});
+    credentials_.authenticate(writer);
+    const Datagram datagram{.payload = writer.finish(), .local = {}, .remote = server_};
+    client_.send(std::span(&datagram, 1));
 }
 
 void RelaySession::bindPeer() {

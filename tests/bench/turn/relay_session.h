@@ -17,6 +17,10 @@ class RelaySession {
     static constexpr std::uint16_t kChannel = 0x4001;
 
     RelaySession(const Endpoint& server, UdpBuffers& buffers);
+    // Lets the allocation go, without waiting for the answer.
+    ~RelaySession();
+    RelaySession(const RelaySession&) = delete;
+    RelaySession& operator=(const RelaySession&) = delete;
 
     // The two round trips of an Allocate; false when one was not answered in a second.
     bool allocate();
@@ -49,6 +53,7 @@ class RelaySession {
     std::vector<std::uint8_t> message_;
     std::vector<Datagram> batch_;
     std::uint64_t nextId_ = 1;
+    bool allocated_ = false;
 };
 
 } // namespace thisbe::bench

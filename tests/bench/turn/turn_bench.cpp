@@ -42,7 +42,7 @@ Contestant startOurs(const std::string& bin, const std::string& folder) {
                 "thisbe",
                 std::vector<std::string>{bin, "--listen", "127.0.0.1", "--port", std::to_string(kOurPort),
                                          "--user", "u:p", "--allow-peer", "127.0.0.0/8", "--workers", "1",
-                                         "--relay-ports", "20000-49999", "--max-allocations-per-source", "0",
+                                         "--relay-ports", "10000-32767", "--max-allocations-per-source", "0",
                                          "--max-challenges-per-source", "0", "--identity",
                                          folder + "/identity.pem"}),
             Endpoint(kLoopback, kOurPort)};
@@ -54,7 +54,7 @@ Contestant startTheirs(const std::string& folder) {
                                                                                  "-L",
                                                                                  "127.0.0.1",
                                                                                  "-E",
-                                                                                 "127.0.0.1",
+                                                                                 "127.0.0.2",
                                                                                  "-p",
                                                                                  std::to_string(kTheirPort),
                                                                                  "-u",
@@ -69,9 +69,9 @@ Contestant startTheirs(const std::string& folder) {
                                                                                  "-m",
                                                                                  "1",
                                                                                  "--min-port",
-                                                                                 "20000",
+                                                                                 "10000",
                                                                                  "--max-port",
-                                                                                 "49999",
+                                                                                 "32767",
                                                                                  "--log-file",
                                                                                  "/dev/null",
                                                                                  "--pidfile",
@@ -85,8 +85,13 @@ Sessions openSessions(const Contestant& contestant, UdpBuffers& buffers, std::si
     Sessions out;
     for (std::size_t i = 0; i < count; ++i) {
         out.push_back(std::make_unique<RelaySession>(contestant.endpoint, buffers));
-        if (!out.back()->allocate())
-            throw std::runtime_error(contestant.server->name() + " refused an allocation");
+        // A request or an answer may be lost while the machine is busy elsewhere.
+        int attempts = 5;
+        while (!out.back()->allocate()) {
+            if (--attempts == 0)
+                throw std::runtime_error(contestant.server->name() + " refused an allocation");
+            out.back() = std::make_unique<RelaySession>(contestant.endpoint, buffers);
+        }
         if (withPeers) out.back()->bindPeer();
     }
     return out;
@@ -194,8 +199,9 @@ void printReflection(const Contestant& contestant, UdpBuffers& buffers) {
 
 void run(const Settings& settings, const std::string& folder) {
     UdpBuffers buffers;
-    const auto bin = std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path() / "bin" /
-                     "thisbe-rendezvous";
+    const auto bin =
+        std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path().parent_path() / "bin" /
+        "thisbe-rendezvous";
     const Contestant ours = startOurs(bin, folder);
     const Contestant theirs = startTheirs(folder);
     ::sleep(2);
