@@ -91,7 +91,7 @@ void Worker::refuseSecondServer(const ServerOptions& options) {
 void Worker::startRelay(const ServerParts& parts) {
     turn_ = std::make_unique<TurnWorker>(
         parts.turn->shared(), index_,
-        TurnWorker::Surroundings{loop_, buffers_, parts.clock, random_, *this, [this] { proceed(); }});
+        TurnWorker::Surroundings{loop_, buffers_, parts.clock, random_, *this, [this] { flush(); }});
     dispatcher_.setRelay(turn_->service());
 }
 
@@ -186,10 +186,14 @@ void Worker::onDeadline() {
     proceed();
 }
 
-void Worker::proceed() {
-    if (turn_) turn_->flush();
+void Worker::flush() {
     for (const auto& listener : udp_)
         listener->flush();
+}
+
+void Worker::proceed() {
+    if (turn_) turn_->flush();
+    flush();
     if (stopBy_ != kNever && registration_.farewellsPending() == 0) return leave();
     timer_.arm(std::min(stopBy_, registration_.nextDeadline()));
 }

@@ -64,6 +64,8 @@ class Worker final : public FlowSink {
     // This worker's peers know that the server stops.
     void leave();
     void onDeadline();
+    // Sends what was queued for clients.
+    void flush();
     // Sends what was queued, and arms the timer for what comes next.
     void proceed();
 
