@@ -157,7 +157,8 @@ class Machine {
             require(relays_.sockets.contains(sent.relay), "data leaves from a living relayed address");
         }
         relays_.sent.clear();
-        require(shared_.directory.countLive() == relays_.sockets.size(), "live ports have sockets");
+        for (const auto& socket : relays_.sockets)
+            require(shared_.directory.find(socket.second).has_value(), "a socket's port is alive");
     }
 
     static Flow flowOf(std::uint8_t which) {
