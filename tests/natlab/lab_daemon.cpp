@@ -24,7 +24,7 @@
 namespace thisbe::natlab {
 namespace {
 
-constexpr std::chrono::seconds kReadyBound{5};
+constexpr std::chrono::seconds kReadyBound{20};
 constexpr int kLookEveryMs = 2;
 
 std::string inDirectory(std::string text, const std::filesystem::path& directory) {

@@ -103,9 +103,10 @@ TEST_F(TunHome, LosesTheShareThatWasAskedFor) {
     for (int i = 0; i < kSent; ++i) {
         socket.send(server.local(), "x");
         // In step with the NAT, so that no queue on the way overflows and is mistaken for loss.
-        received += server.receive(milliseconds(i + 1 < kSent ? 1 : 200)) ? 1 : 0;
+        received += server.receive(milliseconds(1)) ? 1 : 0;
     }
-    while (server.receive(milliseconds(0)))
+    // On a busy machine the NAT lags behind; what it has not forwarded after this silence it has lost.
+    while (server.receive(milliseconds(1500)))
         ++received;
     // 300 are expected; the seed is fixed, five standard deviations are 43.
     EXPECT_GT(received, 250);
