@@ -16,6 +16,14 @@ tl::unexpected<ErrorNumber> refuse(ErrorNumber number) {
     return tl::make_unexpected(number);
 }
 
+// coturn's client (4.6) still asks with the number that the draft of RFC 8656 had before IANA gave 0x8000.
+constexpr auto kDraftAdditionalAddressFamily = static_cast<AttributeType>(0x8032);
+
+std::optional<ByteView> findAdditional(const stun::MessageView& message) {
+    const auto value = message.find(AttributeType::additionalAddressFamily);
+    return value ? value : message.find(kDraftAdditionalAddressFamily);
+}
+
 } // namespace
 
 Result<AllocateRequest, ErrorNumber> AllocateRequest::parse(const stun::MessageView& message) {
@@ -29,7 +37,7 @@ Result<AllocateRequest, ErrorNumber> AllocateRequest::parse(const stun::MessageV
         return refuse(ErrorNumber::unsupportedTransportProtocol);
 
     const bool requested = message.has(AttributeType::requestedAddressFamily);
-    const bool additional = message.has(AttributeType::additionalAddressFamily);
+    const auto additional = findAdditional(message);
     const bool evenPort = message.has(AttributeType::evenPort);
     if (message.has(AttributeType::reservationToken)) {
         // A token stands for one port that was chosen already: nothing else may be asked of it.
@@ -45,7 +53,7 @@ Result<AllocateRequest, ErrorNumber> AllocateRequest::parse(const stun::MessageV
     }
     if (additional) {
         // IPv4 is what is allocated anyway, so only IPv6 can be additional.
-        const auto family = message.get<stun::AdditionalAddressFamily>();
+        const auto family = stun::AdditionalAddressFamily::parse(*additional);
         if (!family || family->value != AddressFamily::ipv6) return refuse(ErrorNumber::badRequest);
         out.additional = true;
     }
