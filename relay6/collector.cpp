@@ -242,7 +242,7 @@ void Collector::waitForRoom() {
 
 // A full queue and a full table both make new clients wait; only a full queue makes the present ones wait.
 void Collector::updateFlow() {
-    const bool full = !pending_.hasRoom();
+    const bool full = isFull_ ? !pending_.hasMuchRoom() : !pending_.hasRoom();
     if (full && !isFull_) {
         poller_.pause();
         pausedSince_ = loop_.now();

@@ -7,17 +7,6 @@ namespace thisbe::relay6 {
 PendingTokens::PendingTokens(std::size_t messageSize, std::size_t maxBytes, bool owesAcks)
     : messageSize_(messageSize), maxBytes_(maxBytes), owesAcks_(owesAcks) {}
 
-void PendingTokens::add(ByteView token, Priority priority, ClientNumber from) {
-    auto& lane = lanes_[priority];
-    PendingBatch& batch =
-        !lane.empty() && lane.back().tokens.fits(token.size()) ? lane.back() : openBatch(priority);
-    batch.tokens.append(token);
-    ++tokens_;
-    if (!owesAcks_) return;
-    if (batch.acks.empty() || batch.acks.back().client != from) batch.acks.push_back({from, 0});
-    ++batch.acks.back().tokens;
-}
-
 PendingBatch& PendingTokens::openBatch(Priority priority) {
     auto& lane = lanes_[priority];
     if (spare_.empty()) {

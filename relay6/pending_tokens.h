@@ -29,6 +29,8 @@ class PendingTokens {
 
     // When false, read nothing more; what one read brings may still be added.
     bool hasRoom() const { return batches_ * messageSize_ < maxBytes_; }
+    // Once it had enough: when to go on, so that reading does not stop and start with every message.
+    bool hasMuchRoom() const { return batches_ * messageSize_ < maxBytes_ / 2; }
     void add(ByteView token, Priority priority, ClientNumber from);
 
     bool empty() const { return nonEmpty_ == 0; }
@@ -54,5 +56,17 @@ class PendingTokens {
     std::size_t tokens_ = 0;
     std::vector<PendingBatch> spare_;
 };
+
+// Here, because it runs for every token.
+inline void PendingTokens::add(ByteView token, Priority priority, ClientNumber from) {
+    auto& lane = lanes_[priority];
+    const bool fits = !lane.empty() && lane.back().tokens.fits(token.size());
+    PendingBatch& batch = fits ? lane.back() : openBatch(priority);
+    batch.tokens.append(token);
+    ++tokens_;
+    if (!owesAcks_) return;
+    if (batch.acks.empty() || batch.acks.back().client != from) batch.acks.push_back({from, 0});
+    ++batch.acks.back().tokens;
+}
 
 } // namespace thisbe::relay6

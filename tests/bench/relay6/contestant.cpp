@@ -103,11 +103,11 @@ std::uint64_t RunningContestant::memory() const {
     return out;
 }
 
-double RunningContestant::end() {
+double RunningContestant::end(int signal) {
     if (ended_) return 0;
     ended_ = true;
     for (const pid_t pid : pids_)
-        kill(pid, SIGTERM);
+        kill(pid, signal);
     double cpu = 0;
     rusage usage{};
     const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds{5};

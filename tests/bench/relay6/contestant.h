@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <csignal>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -29,7 +30,7 @@ class RunningContestant {
     std::uint64_t memory() const;
     std::size_t processes() const { return tree().size(); }
     // CPU seconds since the constructor returned. Stops all processes, children and orphans too.
-    double end();
+    double end(int signal = SIGTERM);
 
   private:
     std::vector<pid_t> tree() const;

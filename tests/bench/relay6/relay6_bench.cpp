@@ -110,7 +110,7 @@ class Bench {
     std::uint16_t nextPort(std::uint16_t sink) {
         const std::uint16_t port = relay6::test::freePort();
         std::ofstream(directory_ + "/haproxy-" + std::to_string(port) + ".cfg")
-            << "global\n  maxconn 19000\n  nbthread 1\ndefaults\n  mode tcp\n  timeout connect 5s\n  timeout "
+            << "global\n  maxconn 9000\n  nbthread 1\ndefaults\n  mode tcp\n  timeout connect 5s\n  timeout "
                "client 60s\n"
                "  timeout server 60s\nlisten relay\n  bind [::1]:"
             << port << " backlog 16384\n  maxconn 9000\n  server sink 127.0.0.1:" << sink << "\n";
@@ -161,9 +161,8 @@ class Bench {
                 const LoadResult load = stream(port, 500, options_.seconds);
                 const auto arrived = static_cast<double>(sink.bytes()) / kTokenSize;
                 rates[contestant.name].push_back(arrived / load.seconds);
-                drain(sink, load.tokens * kTokenSize);
-                const auto all = static_cast<double>(sink.bytes()) / kTokenSize;
-                cpu[contestant.name].push_back(running.end() / std::max(all, 1.0) * 10'000);
+                // Killed: an orderly stop would first carry the gigabyte that lies in 500 pairs of buffers.
+                cpu[contestant.name].push_back(running.end(SIGKILL) / std::max(arrived, 1.0) * 10'000);
             }
         print("tokens over 500 connections that stay open", rates, "millions a second", 1e6);
         print("CPU of the same", cpu, "milliseconds for 10,000 tokens", 1e-3);

@@ -79,13 +79,14 @@ LoadResult connectEach(std::uint16_t port, unsigned total, unsigned atOnce) {
         if (count <= 0) break;
         for (int i = 0; i < count; ++i) {
             const int fd = events[i].data.fd;
-            if ((events[i].events & EPOLLOUT) != 0 && sendToken(fd)) {
+            const bool broken = (events[i].events & EPOLLERR) != 0;
+            if (!broken && (events[i].events & EPOLLOUT) != 0 && sendToken(fd)) {
                 ::shutdown(fd, SHUT_WR);
                 watch(poller, EPOLL_CTL_MOD, fd, EPOLLIN);
                 continue;
             }
             char byte = 0;
-            if (::recv(fd, &byte, 1, MSG_DONTWAIT) == 0)
+            if (!broken && ::recv(fd, &byte, 1, MSG_DONTWAIT) == 0)
                 ++result.tokens;
             else
                 ++result.failures;
@@ -113,7 +114,7 @@ OpenClients::OpenClients(std::uint16_t port, unsigned count) {
         const int ready = ::epoll_wait(poller, events, kEvents, kQuietLimit);
         if (ready <= 0) break;
         for (int i = 0; i < ready; ++i) {
-            if (!sendToken(events[i].data.fd)) ++failures_;
+            if ((events[i].events & EPOLLERR) != 0 || !sendToken(events[i].data.fd)) ++failures_;
             ++sent;
             ::epoll_ctl(poller, EPOLL_CTL_DEL, events[i].data.fd, nullptr);
         }
