@@ -106,7 +106,7 @@ std::uint64_t RunningContestant::memory() const {
 double RunningContestant::end(int signal) {
     if (ended_) return 0;
     ended_ = true;
-    for (const pid_t pid : pids_)
+    for (const pid_t pid : signal == SIGKILL ? tree() : pids_)
         kill(pid, signal);
     double cpu = 0;
     rusage usage{};
