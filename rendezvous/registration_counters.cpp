@@ -1,71 +1,50 @@
 #include "rendezvous/registration_counters.h"
 
+#include <array>
+
 namespace thisbe::rendezvous {
 
+namespace {
+
+// In the order of RegistrationEvent.
+constexpr std::array kNames = {
+    "challenge",
+    "registered",
+    "endpoint_registered",
+    "register_repeated",
+    "moved",
+    "keepalive",
+    "left",
+    "timed_out",
+    "replaced",
+    "roster_query",
+    "roster_sent",
+    "roster_acknowledged",
+    "roster_abandoned",
+    "signal_forwarded",
+    "signal_delivered",
+    "signal_repeated",
+    "refused_malformed",
+    "refused_access",
+    "refused_stale_nonce",
+    "refused_new_address",
+    "refused_name_taken",
+    "refused_registered",
+    "refused_limit",
+    "refused_session",
+    "refused_signature",
+    "refused_signal",
+    "refused_version",
+    "dropped_integrity",
+    "dropped_rate",
+    "dropped_response",
+};
+static_assert(kNames.size() == kRegistrationEvents);
+
+} // namespace
+
 const char* toString(RegistrationEvent event) {
-    switch (event) {
-    case RegistrationEvent::challenge:
-        return "challenge";
-    case RegistrationEvent::registered:
-        return "registered";
-    case RegistrationEvent::endpointRegistered:
-        return "endpoint_registered";
-    case RegistrationEvent::registerRepeated:
-        return "register_repeated";
-    case RegistrationEvent::moved:
-        return "moved";
-    case RegistrationEvent::keepalive:
-        return "keepalive";
-    case RegistrationEvent::left:
-        return "left";
-    case RegistrationEvent::timedOut:
-        return "timed_out";
-    case RegistrationEvent::replaced:
-        return "replaced";
-    case RegistrationEvent::rosterQuery:
-        return "roster_query";
-    case RegistrationEvent::rosterSent:
-        return "roster_sent";
-    case RegistrationEvent::rosterAcknowledged:
-        return "roster_acknowledged";
-    case RegistrationEvent::rosterAbandoned:
-        return "roster_abandoned";
-    case RegistrationEvent::signalForwarded:
-        return "signal_forwarded";
-    case RegistrationEvent::signalDelivered:
-        return "signal_delivered";
-    case RegistrationEvent::signalRepeated:
-        return "signal_repeated";
-    case RegistrationEvent::refusedMalformed:
-        return "refused_malformed";
-    case RegistrationEvent::refusedAccess:
-        return "refused_access";
-    case RegistrationEvent::refusedStaleNonce:
-        return "refused_stale_nonce";
-    case RegistrationEvent::refusedNewAddress:
-        return "refused_new_address";
-    case RegistrationEvent::refusedNameTaken:
-        return "refused_name_taken";
-    case RegistrationEvent::refusedRegistered:
-        return "refused_registered";
-    case RegistrationEvent::refusedLimit:
-        return "refused_limit";
-    case RegistrationEvent::refusedSession:
-        return "refused_session";
-    case RegistrationEvent::refusedSignature:
-        return "refused_signature";
-    case RegistrationEvent::refusedSignal:
-        return "refused_signal";
-    case RegistrationEvent::refusedVersion:
-        return "refused_version";
-    case RegistrationEvent::droppedIntegrity:
-        return "dropped_integrity";
-    case RegistrationEvent::droppedRate:
-        return "dropped_rate";
-    case RegistrationEvent::droppedResponse:
-        return "dropped_response";
-    }
-    return "unknown";
+    return kNames.at(static_cast<std::size_t>(event));
 }
 
 } // namespace thisbe::rendezvous
