@@ -4,6 +4,7 @@
 
 #include <Poco/JSON/Parser.h>
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 namespace thisbe::peer {
 namespace {

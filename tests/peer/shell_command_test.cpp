@@ -2,6 +2,7 @@
 #include "peer/shell/shell_command.h"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 namespace thisbe::peer {
 namespace {

@@ -59,7 +59,10 @@ RC_GTEST_PROP(ChannelTable, AgreesWithAListOfPairs,
     ChannelTable table;
     std::map<std::uint8_t, std::pair<std::uint8_t, TimePoint>> model; // number: peer, expires
     TimePoint now = kStart;
-    for (const auto& [number, peer] : binds) {
+    for (const auto& bind : binds) {
+        // Not a structured binding: clang 14 cannot capture one.
+        const auto number = bind.first;
+        const auto peer = bind.second;
         now += 40s;
         std::erase_if(model, [&](const auto& entry) { return entry.second.second <= now; });
         const auto peerTaken = std::ranges::any_of(
