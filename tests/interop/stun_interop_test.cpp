@@ -2,6 +2,7 @@
 // what Wireshark makes of the bytes.
 #include "shared/base/endpoint.h"
 #include "tests/natlab/nat_lab_test.h"
+#include "tests/support/places.h"
 
 #include <Poco/RegularExpression.h>
 #include <gmock/gmock.h>
@@ -16,7 +17,7 @@ using namespace std::chrono_literals;
 using namespace natlab;
 using ::testing::HasSubstr;
 
-const std::string kBin = THISBE_BIN_DIR;
+const std::string kBin = test::binDir();
 const std::string kServer4 = "198.51.100.1";
 const std::string kServer6 = "2001:db8::1";
 

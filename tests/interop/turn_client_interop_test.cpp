@@ -4,6 +4,7 @@
 #include "shared/net/udp_socket.h"
 #include "shared/turn/allocation_client.h"
 #include "tests/natlab/nat_lab_test.h"
+#include "tests/support/places.h"
 
 #include <gtest/gtest.h>
 
@@ -141,8 +142,8 @@ TEST_F(TurnClientInterop, ExchangesDataThroughOurs) {
     const NatLab lab(NatKind::symmetric, NatKind::portRestricted);
     // Two workers: whether both clients meet on one, or one on each, is the kernel's choice.
     LabProcess server =
-        lab.server().start({std::string(THISBE_BIN_DIR) + "/thisbe-rendezvous", "--listen", kServer, "--user",
-                            "u:p", "--identity", file("identity.pem"), "--workers", "2"});
+        lab.server().start({test::binDir() + "/thisbe-rendezvous", "--listen", kServer, "--user", "u:p",
+                            "--identity", file("identity.pem"), "--workers", "2"});
     ASSERT_TRUE(server.waitForErrorLine("event=ready", 20s)) << server.errors();
     for (int i = 0; i < 3; ++i)
         expectExchange(lab);

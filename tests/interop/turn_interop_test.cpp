@@ -1,6 +1,7 @@
 // The relay with programs that nobody here wrote: coturn's client in its variants, aioice, and what Wireshark
 // makes of the bytes.
 #include "tests/natlab/nat_lab_test.h"
+#include "tests/support/places.h"
 
 #include <gmock/gmock.h>
 
@@ -14,7 +15,7 @@ using namespace std::chrono_literals;
 using namespace natlab;
 using ::testing::HasSubstr;
 
-const std::string kBin = THISBE_BIN_DIR;
+const std::string kBin = test::binDir();
 const std::string kServer4 = "198.51.100.1";
 const std::string kServer6 = "2001:db8::1";
 // The lab's Internet is made of documentation addresses, which nobody may relay to by default.
@@ -142,7 +143,7 @@ TEST_P(AioiceInterop, RelayOnlyAgentsExchangeData) {
     // IPv6 from the host that has a global address; IPv4 from behind a NAT.
     const LabHost& host = std::string(family) == "6" ? lab.server() : lab.host("a1");
     const auto outcome =
-        host.run({"/usr/bin/python3", std::string(THISBE_SOURCE_DIR) + "/tests/interop/aioice_relay.py",
+        host.run({"/usr/bin/python3", test::sourceDir() + "/tests/interop/aioice_relay.py",
                   std::string(family) == "6" ? kServer6 : kServer4, "3478", "u", "p", transport, family},
                  60s);
     EXPECT_THAT(outcome.output, HasSubstr("exchanged 200")) << outcome.output << outcome.errors;

@@ -4,6 +4,7 @@
 #include "tests/natlab/lab_error.h"
 #include "tests/natlab/lab_process.h"
 #include "tests/natlab/nat_lab_test.h"
+#include "tests/support/places.h"
 
 #include <csignal>
 #include <filesystem>
@@ -18,7 +19,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kBound{5000};
-const char* const kNatlab = THISBE_BIN_DIR "/natlab";
+const std::string kNatlab = test::binDir() + "/natlab";
 
 template<class Condition>
 bool becomesTrue(Condition&& condition) {

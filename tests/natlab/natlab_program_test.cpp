@@ -1,6 +1,7 @@
 // The program as people type it.
 #include "tests/natlab/lab_process.h"
 #include "tests/natlab/nat_lab_test.h"
+#include "tests/support/places.h"
 
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>
@@ -14,7 +15,7 @@ namespace {
 constexpr std::chrono::milliseconds kBound{10'000};
 
 ProcessOutcome natlab(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), THISBE_BIN_DIR "/natlab");
+    arguments.insert(arguments.begin(), test::binDir() + "/natlab");
     return LabProcess::run(arguments, nullptr, kBound);
 }
 

@@ -1,5 +1,7 @@
 #include "tests/peer/join_world.h"
 
+#include "tests/support/places.h"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -35,7 +37,7 @@ JoinWorld::~JoinWorld() {
 }
 
 LabProcess JoinWorld::startServer(const Arguments& more, std::uint16_t port, const LabHost* host) const {
-    Arguments argv{THISBE_BIN_DIR "/thisbe-rendezvous", "--identity", file("server.pem"), "--port",
+    Arguments argv{test::binDir() + "/thisbe-rendezvous", "--identity", file("server.pem"), "--port",
                    std::to_string(port)};
     if (host == nullptr) argv = argv + Arguments{"--listen", "127.0.0.1"};
     LabProcess server = startAt(argv + more, host);
@@ -54,7 +56,7 @@ std::string JoinWorld::endpointOf(const LabProcess& server) {
 
 JoinWorld::Arguments JoinWorld::command(const Arguments& arguments, const Arguments& environment) const {
     return Arguments{"env", "XDG_STATE_HOME=" + folder_.string()} + environment +
-           Arguments{THISBE_BIN_DIR "/thisbe"} + arguments;
+           Arguments{test::binDir() + "/thisbe"} + arguments;
 }
 
 LabProcess JoinWorld::join(const std::string& id, const std::string& server, const Arguments& more,

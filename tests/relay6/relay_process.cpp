@@ -1,5 +1,7 @@
 #include "tests/relay6/relay_process.h"
 
+#include "tests/support/places.h"
+
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -37,7 +39,7 @@ bool eventually(const std::function<bool()>& condition, std::chrono::millisecond
 RelayProcess::RelayProcess(const std::vector<std::string>& arguments, const std::vector<std::string>& prefix)
     : out_(memfd_create("out", MFD_CLOEXEC)), err_(memfd_create("err", MFD_CLOEXEC)) {
     std::vector<std::string> words = prefix;
-    words.emplace_back(THISBE_BIN_DIR "/thisbe-relay6");
+    words.emplace_back(thisbe::test::binDir() + "/thisbe-relay6");
     words.insert(words.end(), arguments.begin(), arguments.end());
     const std::vector<char*> argv = pointers(words);
     pid_ = fork();

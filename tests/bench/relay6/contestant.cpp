@@ -1,6 +1,7 @@
 #include "tests/bench/relay6/contestant.h"
 
 #include "tests/relay6/test_sockets.h"
+#include "tests/support/places.h"
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -124,7 +125,7 @@ double RunningContestant::end(int signal) {
         std::this_thread::sleep_for(milliseconds{1});
     }
     // What was under way stays in the queue, and the queue stays: both programs were stopped at once.
-    const pid_t cleaner = start({THISBE_BIN_DIR "/thisbe-relay6", "remove", "--queue", queue_, "--force"});
+    const pid_t cleaner = start({test::binDir() + "/thisbe-relay6", "remove", "--queue", queue_, "--force"});
     waitpid(cleaner, nullptr, 0);
     return cpu - startCpu_;
 }

@@ -4,6 +4,7 @@
 #include "tests/bench/relay6/token_load.h"
 #include "tests/bench/relay6/token_sink.h"
 #include "tests/relay6/test_sockets.h"
+#include "tests/support/places.h"
 
 #include <CLI/CLI.hpp>
 #include <sys/prctl.h>
@@ -70,7 +71,7 @@ class Bench {
 
   private:
     std::vector<Contestant> contestants(bool spooled) const {
-        const std::string bin = THISBE_BIN_DIR;
+        const std::string bin = test::binDir();
         const Command collect = {bin + "/thisbe-relay6", "collect", "--listen",
                                  "[::1]:{port}",         "--queue", "{queue}",
                                  "--log-level",          "error"};
