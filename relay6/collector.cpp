@@ -1,5 +1,6 @@
 #include "relay6/collector.h"
 
+#include "relay6/plain_lines.h"
 #include "relay6/token_text.h"
 
 #include <sys/socket.h>
@@ -50,7 +51,8 @@ Collector::Collector(const Surroundings& surroundings, const CollectorOptions& o
       options_(options),
       onDone_(std::move(onDone)),
       taken_(taken),
-      pending_(surroundings.messageSize, kPendingBytes, options.ack),
+      pending_(surroundings.messageSize, kPendingBytes, options.ack,
+               options.framing == Framing::newline ? Packing::lines : Packing::counted),
       networks_(options.maxPerNetwork),
       idle_(options.idleLimit),
       total_(options.totalLimit),
@@ -141,13 +143,47 @@ bool Collector::receive(CollectorClient& client, int reads) {
 
 bool Collector::take(CollectorClient& client, ByteView bytes) {
     const std::uint64_t before = counters_.tokens;
-    const bool fits = client.framer.feed(bytes, [&](ByteView token) { return onToken(client, token); });
+    const bool fits = options_.framing == Framing::newline ? feedLines(client, bytes) : feed(client, bytes);
     if (counters_.tokens != before) idle_.extend(client.idle, servedUntil());
     if (!fits) {
         drop(client, counters_.tooLong, "a token is longer than the limit");
         return false;
     }
     return !dropForbidden(client);
+}
+
+bool Collector::feed(CollectorClient& client, ByteView bytes) {
+    return client.framer.feed(bytes, [&](ByteView token) { return onToken(client, token); });
+}
+
+bool Collector::feedLines(CollectorClient& client, ByteView bytes) {
+    if (client.framer.heldBytes() > 0) {
+        const std::size_t begun = std::min(asText(bytes).find('\n'), bytes.size() - 1) + 1;
+        if (!feed(client, bytes.first(begun))) return false;
+        bytes = bytes.subspan(begun);
+    }
+    if (sawForbidden_) return true;
+    return feed(client, takeWholeLines(client, bytes));
+}
+
+// What a fast sender's stream mostly is; anything unusual, and the last tokens of a round, are looked at one
+// by one.
+ByteView Collector::takeWholeLines(CollectorClient& client, ByteView bytes) {
+    if (trace_.enabled() || phase_ == Phase::settling) return bytes;
+    const ByteView lines = bytes.first(asText(bytes).rfind('\n') + 1);
+    const LineBytes allowed = options_.anyBytes ? LineBytes::any : LineBytes::plain;
+    const auto count = countPlainLines(lines, options_.tokenLimit, allowed);
+    if (!count || (options_.expect != 0 && taken_ + *count >= options_.expect)) return bytes;
+    pending_.addLines(lines, client.priority, client.number);
+    countTaken(client, *count);
+    return bytes.subspan(lines.size());
+}
+
+void Collector::countTaken(CollectorClient& client, std::size_t tokens) {
+    if (options_.ack) client.unsafe += static_cast<std::uint32_t>(tokens);
+    counters_.tokens += tokens;
+    taken_ += tokens;
+    if (!flushTimer_.armed()) flushTimer_.arm(loop_.now());
 }
 
 // False ends the reading of this piece.
@@ -160,10 +196,8 @@ bool Collector::onToken(CollectorClient& client, ByteView token) {
     if (trace_.enabled())
         trace_.write(loop_.now(), "client>collect token of " + std::to_string(token.size()) + " bytes");
     pending_.add(token, client.priority, client.number);
-    if (options_.ack) ++client.unsafe;
-    ++counters_.tokens;
-    if (!flushTimer_.armed()) flushTimer_.arm(loop_.now());
-    if (++taken_ != options_.expect) return true;
+    countTaken(client, 1);
+    if (taken_ != options_.expect) return true;
     setPhase(Phase::settling, "has as many tokens as expected");
     trace_.write(loop_.now(), "collect: has all tokens, closes the listening socket");
     listeners_.clear();

@@ -70,6 +70,12 @@ class Collector {
     bool receive(CollectorClient& client, int reads);
     bool take(CollectorClient& client, ByteView bytes);
     bool onToken(CollectorClient& client, ByteView token);
+    // These two: false when a token is too long.
+    bool feed(CollectorClient& client, ByteView bytes);
+    bool feedLines(CollectorClient& client, ByteView bytes);
+    // Takes whole lines from the front that are tokens as they stand; returns what is left.
+    ByteView takeWholeLines(CollectorClient& client, ByteView bytes);
+    void countTaken(CollectorClient& client, std::size_t tokens);
     bool dropForbidden(CollectorClient& client);
     void onEndOfStream(CollectorClient& client);
     void drop(CollectorClient& client, std::uint64_t& counter, const char* reason);

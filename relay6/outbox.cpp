@@ -14,7 +14,9 @@ bool isVerbatim(std::uint8_t byte) {
 // One batch for each run of consecutive numbers among the tokens that keep() names by index.
 template<class Keep>
 void appendRuns(const HeldBatch& whole, Keep keep, std::vector<HeldBatch>& out) {
-    TokenBatch run(whole.message.size(), whole.priority);
+    const QueueMessage parsed = whole.parsed();
+    const Packing packing = parsed.kind == MessageKind::lines ? Packing::lines : Packing::counted;
+    TokenBatch run(whole.message.size(), whole.priority, packing);
     TokenId first;
     const auto close = [&] {
         if (run.empty()) return;
@@ -24,7 +26,7 @@ void appendRuns(const HeldBatch& whole, Keep keep, std::vector<HeldBatch>& out) 
         run.reuse(whole.priority);
     };
     std::uint64_t index = 0;
-    whole.parsed().forEach([&](const TokenId& id, ByteView token) {
+    parsed.forEach([&](const TokenId& id, ByteView token) {
         if (!keep(index++)) return close();
         if (run.empty()) first = id;
         run.append(token);
@@ -87,13 +89,17 @@ void Outbox::encodeBatch(Held& held, std::string& out) {
     });
 }
 
-// The usual case, without a question for each token: their bytes, with the terminator in place of each
-// length.
+// The usual case, without a question for each token: lines as they are, or bytes with the terminator.
 void Outbox::encodeWholeStream(const QueueMessage& message, std::string& out) const {
     const std::string& end = format_.terminator;
+    if (message.kind == MessageKind::lines && end == "\n") {
+        out += asText(message.tokens);
+        return;
+    }
+    const std::size_t overhead =
+        message.kind == MessageKind::lines ? QueueMessage::kLineOverhead : QueueMessage::kTokenOverhead;
     const std::size_t before = out.size();
-    out.resize(before + message.tokens.size() - message.count * QueueMessage::kTokenOverhead +
-               message.count * end.size());
+    out.resize(before + message.tokens.size() - message.count * overhead + message.count * end.size());
     char* at = out.data() + before;
     message.forEach([&](const TokenId&, ByteView token) {
         std::memcpy(at, token.data(), token.size());

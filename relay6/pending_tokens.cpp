@@ -1,16 +1,35 @@
 #include "relay6/pending_tokens.h"
 
+#include "relay6/plain_lines.h"
+
 #include <bit>
 
 namespace thisbe::relay6 {
 
-PendingTokens::PendingTokens(std::size_t messageSize, std::size_t maxBytes, bool owesAcks)
-    : messageSize_(messageSize), maxBytes_(maxBytes), owesAcks_(owesAcks) {}
+PendingTokens::PendingTokens(std::size_t messageSize, std::size_t maxBytes, bool owesAcks, Packing packing)
+    : messageSize_(messageSize), maxBytes_(maxBytes), owesAcks_(owesAcks), packing_(packing) {}
+
+void PendingTokens::addLines(ByteView lines, Priority priority, ClientNumber from) {
+    auto& lane = lanes_[priority];
+    while (!lines.empty()) {
+        PendingBatch* batch = lane.empty() ? &openBatch(priority) : &lane.back();
+        std::size_t size = wholeLinesWithin(lines, batch->tokens.roomForLines());
+        if (size == 0) {
+            batch = &openBatch(priority);
+            size = wholeLinesWithin(lines, batch->tokens.roomForLines());
+        }
+        const ByteView taken = lines.first(size);
+        const std::size_t count = countLines(taken);
+        batch->tokens.appendLines(taken, count);
+        owe(*batch, from, count);
+        lines = lines.subspan(size);
+    }
+}
 
 PendingBatch& PendingTokens::openBatch(Priority priority) {
     auto& lane = lanes_[priority];
     if (spare_.empty()) {
-        lane.push_back({TokenBatch(messageSize_, priority), {}});
+        lane.push_back({TokenBatch(messageSize_, priority, packing_), {}});
     } else {
         lane.push_back(std::move(spare_.back()));
         spare_.pop_back();

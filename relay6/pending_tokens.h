@@ -25,13 +25,16 @@ struct PendingBatch {
 // makes fuller messages, not more of them. Memory is bounded by whoever asks hasRoom() before reading on.
 class PendingTokens {
   public:
-    PendingTokens(std::size_t messageSize, std::size_t maxBytes, bool owesAcks);
+    PendingTokens(std::size_t messageSize, std::size_t maxBytes, bool owesAcks,
+                  Packing packing = Packing::counted);
 
     // When false, read nothing more; what one read brings may still be added.
     bool hasRoom() const { return batches_ * messageSize_ < maxBytes_; }
     // Once it had enough: when to go on, so that reading does not stop and start with every message.
     bool hasMuchRoom() const { return batches_ * messageSize_ < maxBytes_ / 2; }
     void add(ByteView token, Priority priority, ClientNumber from);
+    // Packing::lines: each of these whole lines is a token, none longer than a message takes.
+    void addLines(ByteView lines, Priority priority, ClientNumber from);
 
     bool empty() const { return nonEmpty_ == 0; }
     std::size_t tokens() const { return tokens_; }
@@ -45,11 +48,13 @@ class PendingTokens {
     static constexpr std::size_t kMostSpare = 64;
 
     PendingBatch& openBatch(Priority priority);
+    void owe(PendingBatch& batch, ClientNumber to, std::size_t tokens);
     std::deque<PendingBatch>& frontLane();
 
     std::size_t messageSize_;
     std::size_t maxBytes_;
     bool owesAcks_;
+    Packing packing_;
     std::array<std::deque<PendingBatch>, kHighestPriority + 1> lanes_;
     std::uint32_t nonEmpty_ = 0; // one bit for each lane
     std::size_t batches_ = 0;
@@ -63,10 +68,14 @@ inline void PendingTokens::add(ByteView token, Priority priority, ClientNumber f
     const bool fits = !lane.empty() && lane.back().tokens.fits(token.size());
     PendingBatch& batch = fits ? lane.back() : openBatch(priority);
     batch.tokens.append(token);
-    ++tokens_;
+    owe(batch, from, 1);
+}
+
+inline void PendingTokens::owe(PendingBatch& batch, ClientNumber to, std::size_t tokens) {
+    tokens_ += tokens;
     if (!owesAcks_) return;
-    if (batch.acks.empty() || batch.acks.back().client != from) batch.acks.push_back({from, 0});
-    ++batch.acks.back().tokens;
+    if (batch.acks.empty() || batch.acks.back().client != to) batch.acks.push_back({to, 0});
+    batch.acks.back().tokens += static_cast<std::uint32_t>(tokens);
 }
 
 } // namespace thisbe::relay6

@@ -1,9 +1,11 @@
 #include "relay6/queue_message.h"
 
+#include "relay6/plain_lines.h"
 #include "shared/wire/byte_reader.h"
 #include "shared/wire/byte_writer.h"
 
 #include <cstdio>
+#include <optional>
 
 namespace thisbe::relay6 {
 
@@ -11,7 +13,38 @@ namespace {
 
 bool isKnown(std::uint8_t kind) {
     return kind >= static_cast<std::uint8_t>(MessageKind::tokens) &&
-           kind <= static_cast<std::uint8_t>(MessageKind::rescan);
+           kind <= static_cast<std::uint8_t>(MessageKind::lines);
+}
+
+// Where the tokens of a message end, its lengths checked; nothing when they go beyond it. As in forEach().
+std::optional<std::size_t> endOfCounted(const QueueMessage& message) {
+    std::size_t at = 0;
+    for (std::uint16_t i = 0; i < message.count; ++i) {
+        if (message.tokens.size() - at < QueueMessage::kTokenOverhead) return std::nullopt;
+        at += QueueMessage::kTokenOverhead + (std::size_t{message.tokens[at]} << 8 | message.tokens[at + 1]);
+        if (at > message.tokens.size()) return std::nullopt;
+    }
+    return at;
+}
+
+std::optional<std::size_t> endOfLines(const QueueMessage& message) {
+    const std::size_t lines = countLines(message.tokens);
+    if (lines < message.count) return std::nullopt;
+    const bool isWhole = lines == message.count && (message.tokens.empty() || message.tokens.back() == '\n');
+    return isWhole ? message.tokens.size() : 0;
+}
+
+std::optional<std::size_t> endOfTokens(const QueueMessage& message) {
+    switch (message.kind) {
+    case MessageKind::tokens:
+        return endOfCounted(message);
+    case MessageKind::lines:
+        return endOfLines(message);
+    case MessageKind::end:
+    case MessageKind::rescan:
+        return 0;
+    }
+    return std::nullopt;
 }
 
 const char* nameOf(MessageKind kind) {
@@ -22,6 +55,8 @@ const char* nameOf(MessageKind kind) {
         return "end";
     case MessageKind::rescan:
         return "rescan";
+    case MessageKind::lines:
+        return "lines";
     }
     return "unknown";
 }
@@ -54,15 +89,9 @@ Result<QueueMessage, QueueMessageError> QueueMessage::parse(ByteView bytes) {
     if (bytes[0] != kVersion) return tl::make_unexpected(QueueMessageError::unknownVersion);
     if (!isKnown(bytes[1])) return tl::make_unexpected(QueueMessageError::unknownKind);
     const QueueMessage message = parsedBefore(bytes);
-    const std::uint16_t tokens = message.kind == MessageKind::tokens ? message.count : std::uint16_t{0};
-    std::size_t at = 0; // as in forEach(), with every length checked
-    for (std::uint16_t i = 0; i < tokens; ++i) {
-        if (message.tokens.size() - at < kTokenOverhead)
-            return tl::make_unexpected(QueueMessageError::truncated);
-        at += kTokenOverhead + (std::size_t{message.tokens[at]} << 8 | message.tokens[at + 1]);
-        if (at > message.tokens.size()) return tl::make_unexpected(QueueMessageError::truncated);
-    }
-    if (at != message.tokens.size()) return tl::make_unexpected(QueueMessageError::surplus);
+    const auto end = endOfTokens(message);
+    if (!end) return tl::make_unexpected(QueueMessageError::truncated);
+    if (*end != message.tokens.size()) return tl::make_unexpected(QueueMessageError::surplus);
     return message;
 }
 

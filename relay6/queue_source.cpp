@@ -10,7 +10,7 @@ std::optional<HeldBatch> QueueSource::take() {
                        std::string("a message of the queue is not ours: ") + toString(message.error()));
             continue;
         }
-        if (message->kind != MessageKind::tokens) continue; // it has woken us, which is all it is for
+        if (!message->carriesTokens()) continue; // it has woken us, which is all it is for
         ledger_.addTaken(message->count);
         return HeldBatch{message->first, message->count, received->priority, false,
                          std::vector<std::uint8_t>(received->bytes.begin(), received->bytes.end())};

@@ -66,7 +66,7 @@ std::optional<HeldBatch> SpoolSource::takeFromQueue() {
             startScan();
             return std::nullopt; // take() goes on with the scan
         }
-        if (message->kind != MessageKind::tokens || !isNew(*message)) continue;
+        if (!message->carriesTokens() || !isNew(*message)) continue;
         return hold({message->first, message->count, received->priority, false,
                      std::vector<std::uint8_t>(received->bytes.begin(), received->bytes.end())});
     }

@@ -2,15 +2,24 @@
 
 namespace thisbe::relay6 {
 
-TokenBatch::TokenBatch(std::size_t capacity, Priority priority) : bytes_(capacity), priority_(priority) {}
+TokenBatch::TokenBatch(std::size_t capacity, Priority priority, Packing packing)
+    : bytes_(capacity), priority_(priority), packing_(packing) {}
 
 std::size_t TokenBatch::longestToken(std::size_t messageSize) {
     constexpr std::size_t kOverhead = QueueMessage::kHeaderSize + QueueMessage::kTokenOverhead;
     return messageSize > kOverhead ? messageSize - kOverhead : 0;
 }
 
+void TokenBatch::appendLines(ByteView lines, std::size_t count) {
+    if (lines.empty()) return;
+    std::memcpy(bytes_.data() + size_, lines.data(), lines.size());
+    size_ += lines.size();
+    count_ = static_cast<std::uint16_t>(count_ + count);
+}
+
 ByteView TokenBatch::seal(const TokenId& first) {
-    QueueMessage::writeHeader(bytes_, MessageKind::tokens, count_, first);
+    const MessageKind kind = packing_ == Packing::lines ? MessageKind::lines : MessageKind::tokens;
+    QueueMessage::writeHeader(bytes_, kind, count_, first);
     return sealed();
 }
 

@@ -40,13 +40,47 @@ TEST(QueueMessage, BatchTakesWhatTheMessageHolds) {
     EXPECT_TRUE(batch.fits(18));
 }
 
-TEST(QueueMessage, RejectsEveryTruncation) {
-    TokenBatch batch(200, 0);
+TEST(QueueMessage, LinesLieAsTheyCame) {
+    TokenBatch batch(QueueMessage::kHeaderSize + 20, 3, Packing::lines);
+    EXPECT_TRUE(batch.fits(19));
+    EXPECT_FALSE(batch.fits(20));
     batch.append(asBytes("alpha"));
-    batch.append(asBytes("beta"));
-    const ByteView whole = batch.seal({1, 1});
-    for (std::size_t size = 0; size < whole.size(); ++size)
-        EXPECT_FALSE(QueueMessage::parse(whole.first(size))) << size;
+    EXPECT_EQ(batch.roomForLines(), 14U);
+    batch.appendLines(asBytes("b\nc\n"), 2);
+    const auto message = QueueMessage::parse(batch.seal({1, 7}));
+    ASSERT_TRUE(message);
+    EXPECT_EQ(message->kind, MessageKind::lines);
+    EXPECT_EQ(asText(message->tokens), "alpha\nb\nc\n");
+    EXPECT_EQ(contents(*message),
+              (std::vector<std::pair<std::uint64_t, std::string>>{{7, "alpha"}, {8, "b"}, {9, "c"}}));
+}
+
+TEST(QueueMessage, RejectsEveryTruncation) {
+    for (const Packing packing : {Packing::counted, Packing::lines}) {
+        TokenBatch batch(200, 0, packing);
+        batch.append(asBytes("alpha"));
+        batch.append(asBytes("beta"));
+        const ByteView whole = batch.seal({1, 1});
+        for (std::size_t size = 0; size < whole.size(); ++size)
+            EXPECT_FALSE(QueueMessage::parse(whole.first(size))) << size;
+    }
+}
+
+TEST(QueueMessage, RejectsLinesThatAreNotAsManyAsItSays) {
+    std::string bytes(QueueMessage::kHeaderSize, '\0');
+    bytes += "one\ntwo\n";
+    const auto parsed = [&](std::uint16_t count) {
+        std::string copy = bytes;
+        std::array<std::uint8_t, QueueMessage::kHeaderSize> header{};
+        QueueMessage::writeHeader(header, MessageKind::lines, count, {1, 1});
+        std::copy(header.begin(), header.end(), copy.begin());
+        return QueueMessage::parse(asBytes(copy)).has_value();
+    };
+    EXPECT_TRUE(parsed(2));
+    EXPECT_FALSE(parsed(1));
+    EXPECT_FALSE(parsed(3));
+    bytes += "half";
+    EXPECT_FALSE(parsed(2));
 }
 
 TEST(QueueMessage, RejectsWhatItDoesNotKnow) {
@@ -85,7 +119,16 @@ RC_GTEST_PROP(QueueMessage, AnyTokensRoundTrip, (const std::vector<std::string>&
 
 RC_GTEST_PROP(QueueMessage, ArbitraryBytesNeverReadPastTheEnd, (const std::vector<std::uint8_t>& bytes)) {
     const auto message = QueueMessage::parse(bytes);
-    if (message && message->kind == MessageKind::tokens) contents(*message);
+    if (message && message->carriesTokens()) contents(*message);
+}
+
+RC_GTEST_PROP(QueueMessage, ArbitraryLinesNeverReadPastTheEnd,
+              (const std::vector<std::uint8_t>& bytes, std::uint16_t count)) {
+    std::vector<std::uint8_t> whole(QueueMessage::kHeaderSize);
+    QueueMessage::writeHeader(whole, MessageKind::lines, count % 8, {1, 1});
+    for (const std::uint8_t byte : bytes)
+        whole.push_back(byte % 4 == 0 ? std::uint8_t{'\n'} : byte);
+    if (const auto message = QueueMessage::parse(whole)) RC_ASSERT(contents(*message).size() == count % 8);
 }
 
 } // namespace

@@ -203,7 +203,9 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--seconds", options.seconds, "Length of a stream")->capture_default_str();
     app.add_option("--at-once", options.atOnce, "Clients at once")->capture_default_str();
-    app.add_option("--only", options.only, "Only these contestants");
+    app.add_option("--only", options.only, "Only these contestants")
+        ->check(CLI::IsMember(
+            {"thisbe", "bare epoll + queue", "haproxy", "fork + pipe + sysv", "socat", "thisbe --spool"}));
     CLI11_PARSE(app, argc, argv);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     rlimit limit{};
