@@ -42,6 +42,18 @@ void set(const FileDescriptor& socket, int level, int option, int value) {
     ::setsockopt(socket.get(), level, option, &value, sizeof value);
 }
 
+template<class Address>
+std::optional<FileDescriptor> connected(int family, const Address& address) {
+    FileDescriptor out(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (!out) return std::nullopt;
+    set(out, IPPROTO_TCP, TCP_NODELAY, 1);
+    const timeval patience{kPatience, 0};
+    ::setsockopt(out.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (::connect(out.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+        return std::nullopt;
+    return out;
+}
+
 } // namespace
 
 std::uint16_t freePort() {
@@ -64,16 +76,12 @@ FileDescriptor listenV4(std::uint16_t port) {
     return out;
 }
 
+std::optional<FileDescriptor> connectV4(std::uint16_t port) {
+    return connected(AF_INET, v4(port));
+}
+
 std::optional<FileDescriptor> connectV6(std::uint16_t port) {
-    FileDescriptor out(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (!out) return std::nullopt;
-    set(out, IPPROTO_TCP, TCP_NODELAY, 1);
-    const timeval patience{kPatience, 0};
-    ::setsockopt(out.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    const sockaddr_in6 address = v6(port);
-    if (::connect(out.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-        return std::nullopt;
-    return out;
+    return connected(AF_INET6, v6(port));
 }
 
 bool sendAll(const FileDescriptor& socket, std::string_view text) {

@@ -17,7 +17,8 @@ std::uint16_t freePort();
 // Bound to 127.0.0.1.
 FileDescriptor listenV4(std::uint16_t port);
 
-// Connected to [::1]; nothing when refused. Reads give up after ten seconds.
+// Connected to loopback; nothing when refused. Reads give up after ten seconds.
+std::optional<FileDescriptor> connectV4(std::uint16_t port);
 std::optional<FileDescriptor> connectV6(std::uint16_t port);
 
 // False when the connection broke.
