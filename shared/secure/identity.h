@@ -29,6 +29,9 @@ class Identity {
     // An empty message is an error: it is what a Transcript that overflowed gives.
     Result<Signature> sign(ByteView message) const;
 
+    // For the certificate made from it. Stays the identity's own.
+    EVP_PKEY* pair() const { return pair_.get(); }
+
   private:
     Identity(openssl::Key pair, const IdentityKey& key) : pair_(std::move(pair)), key_(key) {}
     static Result<Identity> fromPair(openssl::Key pair);

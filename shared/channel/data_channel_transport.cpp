@@ -1,0 +1,104 @@
+#include "shared/channel/data_channel_transport.h"
+
+#include <algorithm>
+
+namespace thisbe {
+
+DataChannelTransport::DataChannelTransport(const DtlsContext& context, const Options& options)
+    : dtls_(context, options.dtls), sctp_(options.sctp), channels_(sctp_, options.dtls.role) {}
+
+bool DataChannelTransport::isDtls(ByteView datagram) {
+    return !datagram.empty() && datagram[0] >= 20 && datagram[0] <= 63;
+}
+
+void DataChannelTransport::start(TimePoint now) {
+    dtls_.start(now);
+    followDtls(now);
+}
+
+void DataChannelTransport::onDatagram(TimePoint now, ByteView datagram) {
+    now_ = now;
+    dtls_.onDatagram(now, datagram, *this);
+    followDtls(now);
+}
+
+void DataChannelTransport::onPlaintext(ByteView payload) {
+    // The server is connected by the client's last handshake message, so the first data finds DTLS ready, but
+    // perhaps not SCTP.
+    followDtls(now_);
+    sctp_.onPacket(now_, payload);
+}
+
+void DataChannelTransport::onDeadline(TimePoint now) {
+    if (now >= dtls_.nextDeadline()) {
+        dtls_.onDeadline(now);
+        followDtls(now);
+    }
+    if (now >= sctp_.nextDeadline()) sctp_.onDeadline(now);
+}
+
+TimePoint DataChannelTransport::nextDeadline() const {
+    return std::min(dtls_.nextDeadline(), sctp_.nextDeadline());
+}
+
+void DataChannelTransport::followDtls(TimePoint now) {
+    if (dtls_.state() == DtlsState::connected && !sctpStarted_) {
+        sctpStarted_ = true;
+        if (auto begun = sctp_.connect(now); !begun) {
+            failure_ = begun.error();
+            dtls_.close();
+        }
+    }
+    if (dtls_.state() != DtlsState::closed && dtls_.state() != DtlsState::failed) return;
+    if (!failure_ && dtls_.failure()) failure_ = dtls_.failure();
+    sctp_.abort(now);
+    ended_ = true;
+}
+
+std::optional<ByteView> DataChannelTransport::takeOutput(TimePoint) {
+    // SCTP's packets become DTLS records here, so that those of one turn do not pile up in both layers.
+    while (const auto packet = sctp_.takeOutput())
+        if (!dtls_.send(*packet)) break;
+    return dtls_.takeOutput();
+}
+
+std::optional<ChannelEvent> DataChannelTransport::takeEvent(TimePoint now) {
+    if (!ended_) {
+        if (auto event = channels_.takeEvent(now)) {
+            if (event->kind != ChannelEvent::Kind::ended) return event;
+            // The peer ended SCTP; DTLS without it is of no use.
+            dtls_.close();
+            ended_ = true;
+        }
+    }
+    if (!ended_ || std::exchange(endTold_, true)) return std::nullopt;
+    ChannelEvent event;
+    event.kind = ChannelEvent::Kind::ended;
+    return event;
+}
+
+Result<StreamId> DataChannelTransport::open(TimePoint now, ChannelOptions options) {
+    if (ended_) return thisbe::failure("the session with the peer has ended; open a new one");
+    return channels_.open(now, std::move(options));
+}
+
+SctpSendResult DataChannelTransport::send(TimePoint now, StreamId channel, MessageFormat format,
+                                          ByteView payload) {
+    return ended_ ? SctpSendResult::notConnected : channels_.send(now, channel, format, payload);
+}
+
+void DataChannelTransport::closeChannel(TimePoint now, StreamId channel) {
+    if (!ended_) channels_.close(now, channel);
+}
+
+void DataChannelTransport::close(TimePoint now) {
+    if (ended_) return;
+    sctp_.abort(now);
+    while (const auto packet = sctp_.takeOutput())
+        if (!dtls_.send(*packet)) break;
+    dtls_.close();
+    ended_ = true;
+    endTold_ = true; // it was asked for
+}
+
+} // namespace thisbe
