@@ -6,6 +6,7 @@
 #include "shared/ice/candidate.h"
 #include "shared/ice/pair_history.h"
 #include "shared/ice/pair_id.h"
+#include "shared/ice/pair_schedule.h"
 #include "shared/ice/pair_state.h"
 #include "shared/ice/payload_proof.h"
 #include "shared/ice/role.h"
@@ -24,7 +25,8 @@ struct CandidatePair {
     // address, then the candidate of that address (server-reflexive, or peer-reflexive if unknown).
     Candidate local;
     Candidate remote;
-    std::uint64_t priority = 0; // RFC 8445, section 6.1.2.3; follows the role
+    std::uint64_t priority = 0;     // RFC 8445, section 6.1.2.3; follows the role
+    std::uint32_t basePriority = 0; // of the candidate that stands for the base
     PairState state = PairState::frozen;
 
     bool relayedBase = false; // leaves by our relay
@@ -42,6 +44,7 @@ struct CandidatePair {
     TimePoint consentUntil = kNever; // of a valid pair
 
     PairHistory history;
+    PairSchedule schedule; // the agent's own
 
     // A datagram of ours passes a relay on this way, ours or theirs.
     bool isRelayed() const { return relayedBase || remote.type == CandidateType::relayed; }

@@ -1,7 +1,7 @@
 // Private endpoints of peers on the same LAN, proven before they are used (docs/protocol.md, Check).
 #pragma once
 
-#include "shared/signal/client/allowance.h"
+#include "shared/base/allowance.h"
 #include "shared/signal/client/client_core.h"
 
 #include <map>

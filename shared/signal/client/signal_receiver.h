@@ -1,7 +1,7 @@
 // Takes signals from other peers, through the server and directly: each once.
 #pragma once
 
-#include "shared/signal/client/allowance.h"
+#include "shared/base/allowance.h"
 #include "shared/signal/client/client_core.h"
 #include "shared/signal/client/replay_window.h"
 #include "shared/signal/signal_request.h"

@@ -3,7 +3,7 @@
 
 #include "shared/base/clock.h"
 
-namespace thisbe::signal {
+namespace thisbe {
 
 class Allowance {
   public:
@@ -25,4 +25,4 @@ class Allowance {
     TimePoint next_ = TimePoint::min();
 };
 
-} // namespace thisbe::signal
+} // namespace thisbe

@@ -1,0 +1,220 @@
+#include "shared/ice/check_scheduler.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace thisbe::ice {
+
+namespace {
+
+constexpr Duration kShortestWatch = 20ms;
+constexpr std::uint32_t kPaddedChecks = 6;
+// Of a pair that was valid once: the other side agreed to be asked, but not for ever.
+constexpr std::uint32_t kMaxUnanswered = 2000;
+
+bool isDue(const CheckSeries& series, TimePoint now) {
+    return series.isActive() && !series.isOver() && series.nextAt() <= now;
+}
+
+bool hasFailed(const CheckSeries& series, TimePoint now) {
+    return series.isActive() && series.isOver() && series.nextAt() <= now;
+}
+
+} // namespace
+
+bool CheckScheduler::hasCredentials(const CandidatePair& pair) const {
+    return state_.generationOf(pair).remote().has_value();
+}
+
+// An endpoint that never answered may be somebody whom a hostile peer wants to annoy.
+bool CheckScheduler::mayAsk(const CandidatePair& pair) const {
+    if (!hasCredentials(pair)) return false;
+    if (pair.valid) return true;
+    if (pair.wasValid()) return pair.unanswered < kMaxUnanswered;
+    return pair.history.checksSent - pair.history.openersSent < state_.options.maxBlindChecks;
+}
+
+void CheckScheduler::trigger(TimePoint now, CandidatePair& pair) {
+    pair.schedule.openersUntil = now;
+    if (pair.schedule.triggered || !mayAsk(pair)) return;
+    pair.schedule.triggered = true;
+    triggered_.push_back(pair.id);
+    if (pair.state != PairState::inProgress) state_.setState(pair, PairState::waiting, "triggered");
+}
+
+bool CheckScheduler::checkNow(CandidatePair& pair) {
+    if (!mayAsk(pair)) return false;
+    pair.schedule.asked = true;
+    return true;
+}
+
+void CheckScheduler::watch(TimePoint now, CandidatePair& pair, Duration interval) {
+    pair.schedule.watchInterval = interval == Duration{} ? interval : std::max(interval, kShortestWatch);
+    pair.schedule.watchAt = interval == Duration{} ? kNever : std::max(now, pair.lastSentAt + interval);
+}
+
+void CheckScheduler::provePayload(TimePoint now, CandidatePair& pair) {
+    if (!pair.valid || pair.isRelayed()) return;
+    const Duration wait = std::max<Duration>(state_.options.firstRetry, 2 * pair.rtt.value_or(Duration{}));
+    pair.payload = PayloadProof::asked;
+    pair.schedule.sizing.begin(
+        now, {.firstWait = wait, .longestWait = state_.options.longestRetry, .checks = kPaddedChecks});
+}
+
+std::optional<CheckScheduler::Due> CheckScheduler::next(TimePoint now) {
+    if (now < slotAt_) return std::nullopt;
+    if (CandidatePair* pair = nextTriggered()) {
+        if (pair->state != PairState::inProgress) begin(now, *pair);
+        return Due{pair, Purpose::connect};
+    }
+    if (const auto urgent = nextUrgent(now)) return urgent;
+    if (state_.generation.remote()) {
+        if (CandidatePair* pair = state_.list.nextWaiting()) {
+            begin(now, *pair);
+            beginOpeners(now, *pair);
+            return Due{pair, Purpose::connect};
+        }
+    }
+    return nextAgain(now);
+}
+
+CandidatePair* CheckScheduler::nextTriggered() {
+    while (!triggered_.empty()) {
+        CandidatePair* pair = state_.list.find(triggered_.front());
+        triggered_.pop_front();
+        if (pair == nullptr) continue;
+        pair->schedule.triggered = false;
+        const bool isWanted = pair->state == PairState::waiting || pair->state == PairState::inProgress;
+        if (isWanted && mayAsk(*pair)) return pair;
+    }
+    return nullptr;
+}
+
+std::optional<CheckScheduler::Due> CheckScheduler::nextUrgent(TimePoint now) {
+    for (CandidatePair& pair : state_.list.all()) {
+        if (!hasCredentials(pair)) continue;
+        if (isDue(pair.schedule.nominating, now)) return Due{&pair, Purpose::nominate};
+        if (pair.schedule.asked) return Due{&pair, Purpose::keep};
+    }
+    return std::nullopt;
+}
+
+std::optional<CheckScheduler::Due> CheckScheduler::nextAgain(TimePoint now) {
+    std::optional<Due> earliest;
+    TimePoint at = kNever;
+    const auto consider = [&](CandidatePair& pair, TimePoint due, Purpose purpose) {
+        if (due > now || due >= at) return;
+        at = due;
+        earliest = Due{&pair, purpose};
+    };
+    for (CandidatePair& pair : state_.list.all()) {
+        const PairSchedule& schedule = pair.schedule;
+        if (!schedule.connecting.isOver()) consider(pair, schedule.connecting.nextAt(), Purpose::connect);
+        if (!schedule.sizing.isOver()) consider(pair, schedule.sizing.nextAt(), Purpose::size);
+        consider(pair, std::min(schedule.watchAt, schedule.consentAt), Purpose::keep);
+    }
+    return earliest;
+}
+
+void CheckScheduler::begin(TimePoint now, CandidatePair& pair) {
+    state_.setState(pair, PairState::inProgress, "check");
+    pair.history.add(now, PairEvent::checksBegun, state_.options.checksInSeries);
+    pair.schedule.connecting.begin(now, {.firstWait = state_.options.firstRetry,
+                                         .longestWait = state_.options.longestRetry,
+                                         .checks = state_.options.checksInSeries});
+}
+
+void CheckScheduler::beginOpeners(TimePoint now, CandidatePair& pair) {
+    const bool crossesTwoNats = !pair.relayedBase && pair.remote.type == CandidateType::serverReflexive;
+    if (!crossesTwoNats || state_.openers.duration <= Duration{} || pair.history.openersSent > 0) return;
+    pair.schedule.openersUntil = now + state_.openers.duration;
+    pair.history.add(now, PairEvent::openersBegun);
+}
+
+std::uint8_t CheckScheduler::onSent(TimePoint now, const Due& due) {
+    CandidatePair& pair = *due.pair;
+    PairSchedule& schedule = pair.schedule;
+    slotAt_ = now + state_.options.pacing;
+    pair.lastSentAt = now;
+    ++pair.history.checksSent;
+    const Duration leastWait =
+        std::max<Duration>(2 * pair.rtt.value_or(Duration{}),
+                           state_.options.pacing * static_cast<Duration::rep>(state_.list.countActive()));
+    if (due.purpose == Purpose::connect && now < schedule.openersUntil) {
+        ++pair.history.openersSent;
+        schedule.connecting.postpone(std::min(now + state_.openers.interval, schedule.openersUntil));
+        return state_.openers.hopLimit;
+    }
+    if (due.purpose != Purpose::size) ++pair.unanswered;
+    switch (due.purpose) {
+    case Purpose::connect:
+        schedule.connecting.onSent(now, leastWait);
+        break;
+    case Purpose::nominate:
+        schedule.nominating.onSent(now, leastWait);
+        break;
+    case Purpose::size:
+        schedule.sizing.onSent(now, leastWait);
+        break;
+    case Purpose::keep:
+        if (std::exchange(schedule.asked, false))
+            schedule.askedUntil = now + std::max<Duration>(state_.options.answerWithin, leastWait);
+        break;
+    }
+    if (schedule.watchInterval > Duration{}) schedule.watchAt = now + schedule.watchInterval;
+    consent_.onSent(now, pair);
+    return 0;
+}
+
+void CheckScheduler::onDeadline(TimePoint now) {
+    for (CandidatePair& pair : state_.list.all())
+        expire(now, pair);
+}
+
+void CheckScheduler::expire(TimePoint now, CandidatePair& pair) {
+    PairSchedule& schedule = pair.schedule;
+    if (hasFailed(schedule.connecting, now) || (isDue(schedule.connecting, now) && !mayAsk(pair)))
+        giveUp(now, pair);
+    if (hasFailed(schedule.nominating, now)) selection_.onUnconfirmed(pair);
+    if (hasFailed(schedule.sizing, now)) {
+        schedule.sizing.stop();
+        pair.payload = PayloadProof::tooSmall;
+        pair.history.add(now, PairEvent::sized, static_cast<std::uint32_t>(pair.payload));
+        state_.emit(AgentEvent::Kind::sized, pair.id);
+    }
+    if (schedule.askedUntil <= now) {
+        schedule.askedUntil = kNever;
+        pair.history.add(now, PairEvent::unanswered, pair.unanswered);
+        state_.emit(AgentEvent::Kind::unanswered, pair.id);
+    }
+    if (schedule.watchAt <= now && !mayAsk(pair)) watch(now, pair, Duration{});
+    if (schedule.asked && !mayAsk(pair)) schedule.asked = false;
+}
+
+void CheckScheduler::giveUp(TimePoint now, CandidatePair& pair) {
+    pair.history.add(now, PairEvent::unanswered, pair.schedule.connecting.sent());
+    pair.schedule.connecting.stop();
+    state_.setState(pair, PairState::failed, "unanswered");
+}
+
+TimePoint CheckScheduler::nextDeadlineOf(const CandidatePair& pair) const {
+    const PairSchedule& schedule = pair.schedule;
+    TimePoint earliest = std::min(schedule.watchAt, schedule.consentAt);
+    TimePoint timeout = schedule.askedUntil;
+    for (const CheckSeries* series : {&schedule.connecting, &schedule.nominating, &schedule.sizing}) {
+        TimePoint& which = series->isOver() ? timeout : earliest;
+        which = std::min(which, series->nextAt());
+    }
+    if (schedule.asked) earliest = slotAt_;
+    return std::min(timeout, std::max(earliest, slotAt_));
+}
+
+TimePoint CheckScheduler::nextDeadline() const {
+    const bool isBusy = !triggered_.empty() || (state_.generation.remote() && state_.list.hasWork());
+    TimePoint earliest = isBusy ? slotAt_ : kNever;
+    for (const CandidatePair& pair : state_.list.all())
+        earliest = std::min(earliest, nextDeadlineOf(pair));
+    return earliest;
+}
+
+} // namespace thisbe::ice

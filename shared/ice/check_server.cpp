@@ -1,0 +1,128 @@
+#include "shared/ice/check_server.h"
+
+#include "shared/ice/demultiplexing.h"
+
+namespace thisbe::ice {
+
+namespace {
+
+// Errors to whom we do not know: enough for a person who looks for a mistake.
+constexpr Duration kRefusalInterval = 50ms;
+constexpr int kRefusalBurst = 20;
+
+Duration intervalOf(std::uint32_t perSecond) {
+    return std::chrono::duration_cast<Duration>(1s) / std::max(perSecond, 1U);
+}
+
+} // namespace
+
+CheckServer::CheckServer(AgentState& state, Pairing& pairing, Selection& selection, CheckScheduler& scheduler)
+    : state_(state),
+      pairing_(pairing),
+      selection_(selection),
+      scheduler_(scheduler),
+      early_(state.options.maxEarlyChecks),
+      answers_(intervalOf(state.options.maxAnswersPerSecond),
+               static_cast<int>(state.options.maxAnswersPerSecond)),
+      refusals_(kRefusalInterval, kRefusalBurst) {}
+
+const Generation* CheckServer::generationFor(const stun::MessageView& request) const {
+    const std::string_view fragment = receiverFragment(request);
+    if (fragment == state_.generation.local().ufrag) return &state_.generation;
+    if (state_.previous && fragment == state_.previous->local().ufrag) return &*state_.previous;
+    return nullptr;
+}
+
+Arrival CheckServer::onRequest(TimePoint now, BaseId base, const Endpoint& remote,
+                               const stun::MessageView& request) {
+    const Generation* generation = generationFor(request);
+    if (generation == nullptr) return Arrival::otherFragment;
+    const auto integrity = stun::checkIntegrity(request, generation->localKey());
+    if (integrity != stun::IntegrityCheck::valid) return refuse(now, base, remote, request, integrity);
+    if (!answers_.take(now)) return Arrival::tooMany;
+
+    AnswerQueue::Entry entry{
+        .base = base, .remote = remote, .generation = generation->number(), .answer = {}};
+    entry.answer.id = request.transactionId();
+    entry.answer.mapped = remote;
+    entry.answer.unknown = unknownInCheck(request);
+    const auto check = ReceivedCheck::read(request);
+    if (!entry.answer.unknown.empty())
+        entry.answer.error = stun::ErrorNumber::unknownAttribute;
+    else if (!check)
+        entry.answer.error = stun::ErrorNumber::badRequest;
+    else if (!agreesOnRoles(*check))
+        entry.answer.error = stun::ErrorNumber::roleConflict;
+    // Both directions are proved by one exchange; never more bytes back than came.
+    else
+        entry.answer.padded = check->padded && request.bytes().size() >= kPaddedSize;
+    const bool isAnswered = state_.answers.push(entry);
+    if (entry.answer.error) return isAnswered ? Arrival::handled : Arrival::tooMany;
+    accept(now, {.base = base,
+                 .remote = remote,
+                 .senderFragment = std::string(check->senderFragment),
+                 .priority = check->priority,
+                 .useCandidate = check->useCandidate,
+                 .nomination = check->nomination});
+    return isAnswered ? Arrival::handled : Arrival::tooMany;
+}
+
+// "If the message does not contain [...] MESSAGE-INTEGRITY: 400"; "if the value does not match: 401" (RFC
+// 8489, section 9.1.3).
+Arrival CheckServer::refuse(TimePoint now, BaseId base, const Endpoint& remote,
+                            const stun::MessageView& request, stun::IntegrityCheck integrity) {
+    if (!refusals_.take(now)) return Arrival::unauthenticated;
+    CheckAnswer answer;
+    answer.id = request.transactionId();
+    answer.error = integrity == stun::IntegrityCheck::absent ? stun::ErrorNumber::badRequest
+                                                             : stun::ErrorNumber::unauthenticated;
+    answer.authenticated = false;
+    state_.answers.push({.base = base, .remote = remote, .generation = 0, .answer = answer});
+    return Arrival::unauthenticated;
+}
+
+bool CheckServer::agreesOnRoles(const ReceivedCheck& check) {
+    if (!check.role) return true;
+    switch (state_.roles.onRequest(*check.role, check.tieBreaker)) {
+    case RoleKeeper::Verdict::agreed:
+        return true;
+    case RoleKeeper::Verdict::switched:
+        state_.onRoleChanged();
+        return true;
+    case RoleKeeper::Verdict::refused:
+        return false;
+    }
+    return false;
+}
+
+void CheckServer::onRemoteCredentials(TimePoint now) {
+    for (const EarlyCheck& check : early_.takeAll())
+        accept(now, check);
+}
+
+void CheckServer::accept(TimePoint now, const EarlyCheck& check) {
+    const auto isFrom = [&](const Generation& generation) {
+        return generation.remote() && generation.remote()->ufrag == check.senderFragment;
+    };
+    CandidatePair* pair = nullptr;
+    if (isFrom(state_.generation)) {
+        const Candidate* candidate = state_.remotes.find(check.remote);
+        const bool isKnown = candidate != nullptr;
+        if (!isKnown) candidate = state_.remotes.discover(check.remote, check.priority);
+        if (candidate != nullptr)
+            pair = pairing_.ofCheck(now, check.base, check.remote, *candidate, !isKnown);
+    } else if (state_.previous && isFrom(*state_.previous)) {
+        // What goes on until the new generation has a selected pair; nothing begins here any more.
+        pair = state_.list.find(check.base, check.remote, state_.previous->number());
+    } else {
+        return early_.add(check);
+    }
+    if (pair == nullptr) return;
+    ++pair->history.requestsReceived;
+    if (check.useCandidate) selection_.onUseCandidate(now, *pair, check.nomination);
+    if (pair->valid) return;
+    pair->history.add(now, PairEvent::askedByPeer);
+    scheduler_.trigger(now, *pair);
+}
+
+} // namespace thisbe::ice
