@@ -117,12 +117,8 @@ Result<std::string> LabProcess::findLine(Stream& stream, const std::string& rege
     const Deadline deadline(bound);
     bool ended = false;
     while (true) {
-        for (auto end = stream.text.find('\n', stream.searched); end != std::string::npos;
-             end = stream.text.find('\n', stream.searched)) {
-            const std::string line = stream.text.substr(stream.searched, end - stream.searched);
-            stream.searched = end + 1;
-            if (wanted.match(line, found) > 0) return line;
-        }
+        while (auto line = nextLine(stream))
+            if (wanted.match(*line, found) > 0) return *std::move(line);
         const bool hadEnded = std::exchange(ended, !stream.fd);
         if (hadEnded || (!ended && !pump(deadline))) break;
     }
@@ -130,6 +126,20 @@ Result<std::string> LabProcess::findLine(Stream& stream, const std::string& rege
         "'" + name_ + "' printed no line with /" + regex + "/ " +
         (ended ? "before it closed its output" : "within " + std::to_string(bound.count()) + " ms") +
         "\nstdout: " + output_.text + "\nstderr: " + errors_.text);
+}
+
+std::optional<std::string> LabProcess::takeLine() {
+    drain(output_);
+    drain(errors_); // so that a program with much to say does not wait for us
+    return nextLine(output_);
+}
+
+std::optional<std::string> LabProcess::nextLine(Stream& stream) {
+    const auto end = stream.text.find('\n', stream.searched);
+    if (end == std::string::npos) return std::nullopt;
+    std::string line = stream.text.substr(stream.searched, end - stream.searched);
+    stream.searched = end + 1;
+    return line;
 }
 
 std::optional<ProcessOutcome> LabProcess::wait(Duration bound) {

@@ -54,6 +54,10 @@ class LabProcess {
     // regular expression; lines before it are skipped. The error tells everything the program said.
     Result<std::string> waitForLine(const std::string& regex, Duration bound);
     Result<std::string> waitForErrorLine(const std::string& regex, Duration bound);
+    // For those who serve several programs at once: the next line of standard output, if it is there, and
+    // what to poll(2) for more of them (-1 after its end).
+    std::optional<std::string> takeLine();
+    int outputFd() const { return output_.fd ? output_.fd.get() : -1; }
     // Waits for the end; nothing at the bound, and the program still runs then.
     std::optional<ProcessOutcome> wait(Duration bound);
     // SIGTERM, SIGKILL after the grace; returns when it is gone.
@@ -76,6 +80,7 @@ class LabProcess {
     bool pump(const Deadline& deadline);
     Result<std::string> findLine(Stream& stream, const std::string& regex, Duration bound);
     void drain(Stream& stream);
+    static std::optional<std::string> nextLine(Stream& stream);
     bool reap(bool block);
     ProcessOutcome outcome() const;
 

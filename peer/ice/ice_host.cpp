@@ -1,0 +1,139 @@
+#include "peer/ice/ice_host.h"
+
+#include "shared/net/source_address.h"
+
+#include <algorithm>
+
+namespace thisbe::peer {
+
+namespace {
+
+constexpr std::size_t kBatchDatagrams = 256;
+constexpr std::size_t kBatchBytes = 256 * 1024; // room for the largest datagram besides many small ones
+
+const Endpoint* firstOf(const std::vector<Endpoint>& endpoints, AddressFamily family) {
+    const auto found = std::ranges::find(endpoints, family, &Endpoint::family);
+    return found == endpoints.end() ? nullptr : &*found;
+}
+
+// One of each family, in the given order.
+std::vector<Endpoint> firstOfEach(const std::vector<Endpoint>& endpoints) {
+    std::vector<Endpoint> out;
+    for (const Endpoint& endpoint : endpoints)
+        if (firstOf(out, endpoint.family()) == nullptr) out.push_back(endpoint);
+    return out;
+}
+
+} // namespace
+
+IceHost::IceHost(const Context& context, Options options)
+    : context_(context),
+      options_(std::move(options)),
+      sockets_(context_.loop, context_.buffers, *this),
+      batch_(kBatchDatagrams, kBatchBytes),
+      streamBatch_(kBatchDatagrams, kBatchBytes),
+      timer_(context_.loop.timers(), [this] { onTimer(); }),
+      addresses_(context_.loop, [this] { onAddressChange(); }) {}
+
+IceHost::~IceHost() {
+    if (!gatherer_) return;
+    gatherer_->release(now());
+    gatherer_->takeOutput(batch_);
+    flush();
+    for (const auto& stream : streams_)
+        flushStream(*stream);
+}
+
+Result<std::vector<ice::HostBase>> IceHost::findBases() {
+    auto addresses = hostAddresses(options_.addresses);
+    if (addresses && addresses->empty()) {
+        HostAddressRules all = options_.addresses;
+        all.loopback = true;
+        addresses = hostAddresses(all);
+    }
+    if (!addresses) return tl::make_unexpected(addresses.error());
+    std::vector<ice::HostBase> bases;
+    for (const HostAddress& address : *addresses) {
+        const std::uint16_t port = sockets_.port(address.address.family());
+        if (port == 0) continue;
+        const Endpoint endpoint(address.address, port);
+        const ice::HostBase* known = baseAt(endpoint);
+        bases.push_back({known != nullptr ? known->id : ice::BaseId(nextBase_++), endpoint});
+    }
+    return bases;
+}
+
+// Pinned, so that the allocation stays on one 5-tuple whatever happens to the routes.
+Endpoint IceHost::localTowards(const Endpoint& server) const {
+    const auto address = sourceAddressTowards(server);
+    return {address ? *address : IpAddress::unspecified(server.family()), sockets_.port(server.family())};
+}
+
+std::vector<ice::RelayServer> IceHost::relayServers() const {
+    std::vector<ice::RelayServer> out;
+    if (options_.username.empty()) return out;
+    const std::vector<Endpoint> servers = firstOfEach(options_.servers);
+    for (const Endpoint& server : servers)
+        out.push_back({server, ice::ServerTransport::udp, localTowards(server)});
+    for (const Endpoint& server : servers)
+        out.push_back({server, ice::ServerTransport::tcp});
+    if (options_.tls == nullptr) return out;
+    for (const Endpoint& server : firstOfEach(options_.tlsServers))
+        out.push_back({server, ice::ServerTransport::tls});
+    return out;
+}
+
+Result<void> IceHost::start() {
+    if (gatherer_) return {};
+    auto bases = findBases();
+    if (!bases) return tl::make_unexpected(bases.error());
+    bases_ = *std::move(bases);
+    ice::GatheringOptions options;
+    options.bases = bases_;
+    options.stunServers = firstOfEach(options_.servers);
+    options.relays = relayServers();
+    options.username = options_.username;
+    options.password = options_.password;
+    gatherer_ = std::make_unique<ice::Gatherer>(std::move(options), random());
+    gatherer_->start(now());
+    wake();
+    return {};
+}
+
+std::unique_ptr<IceSession> IceHost::open(const ice::AgentOptions& options, IceSessionUser& user) {
+    std::unique_ptr<IceSession> session(new IceSession(*this, options, user));
+    sessions_.push_back(session.get());
+    wake();
+    return session;
+}
+
+void IceHost::forget(const IceSession& session) {
+    // Cleaned up by settle(), which may be walking through them now.
+    for (IceSession*& known : sessions_)
+        if (known == &session) known = nullptr;
+}
+
+void IceHost::letIn(const Endpoint& peer) {
+    if (gatherer_) gatherer_->addPeer(now(), peer);
+}
+
+void IceHost::onTimer() {
+    if (gatherer_ && now() >= gatherer_->nextDeadline()) gatherer_->onDeadline(now());
+    for (IceSession* session : sessions_)
+        if (session != nullptr && now() >= session->agent_.nextDeadline()) session->agent_.onDeadline(now());
+    settle();
+}
+
+void IceHost::onAddressChange() {
+    if (!gatherer_) return;
+    auto bases = findBases();
+    if (!bases || *bases == bases_) return;
+    bases_ = *std::move(bases);
+    gatherer_->update(now(), bases_, relayServers());
+    settle();
+    for (std::size_t i = 0; i < sessions_.size(); ++i)
+        if (sessions_[i] != nullptr) sessions_[i]->user_.onNetworkChange();
+    wake();
+}
+
+} // namespace thisbe::peer

@@ -1,0 +1,28 @@
+// What one side of a meeting of two ICE agents said of itself.
+#pragma once
+
+#include "shared/base/clock.h"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace thisbe::interop {
+
+struct IceSideReport {
+    std::optional<TimePoint> startedAt; // of gathering
+    std::optional<TimePoint> gatheredAt;
+    std::optional<TimePoint> connectedAt;
+    std::optional<TimePoint> failedAt;
+    std::optional<TimePoint> heardAt; // the first datagram
+    std::vector<std::string> candidates;
+    std::vector<std::string> pairs; // "host relay": its own candidate's type, the other's; the latest last
+    std::set<unsigned long> heard;  // sequence numbers
+    unsigned long duplicates = 0;
+
+    // By its own account: nothing is relayed.
+    bool isDirect() const { return !pairs.empty() && pairs.back().find("relay") == std::string::npos; }
+};
+
+} // namespace thisbe::interop
