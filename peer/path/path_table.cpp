@@ -1,0 +1,245 @@
+#include "peer/path/path_table.h"
+
+#include "peer/path/path_choice.h"
+
+#include <algorithm>
+
+namespace thisbe::peer {
+
+namespace {
+
+constexpr Duration kLeastBetweenAsked = 100ms;
+// Consent's checks come every 4 to 6 s: a warm pair that missed two of them is dead.
+constexpr Duration kLongestWarmSilence = 13s;
+constexpr Duration kProofAgainAfter = 60s;
+constexpr std::uint32_t kUnsteady = 3; // checks in a row without an answer
+// Other pairs that are asked when one dies.
+constexpr std::size_t kMaxAskedAtOnce = 8;
+
+} // namespace
+
+void PathTable::setRelayOverStream(ice::BaseId base) {
+    if (!isRelayOverStream(base)) streamRelays_.push_back(base);
+}
+
+bool PathTable::isRelayOverStream(ice::BaseId base) const {
+    return std::ranges::find(streamRelays_, base) != streamRelays_.end();
+}
+
+const TrackedPath* PathTable::find(ice::PairId pair) const {
+    const auto found = std::ranges::find(paths_, pair, &TrackedPath::pair);
+    return found == paths_.end() ? nullptr : &*found;
+}
+
+TrackedPath* PathTable::find(ice::PairId pair) {
+    const auto found = std::ranges::find(paths_, pair, &TrackedPath::pair);
+    return found == paths_.end() ? nullptr : &*found;
+}
+
+const TrackedPath* PathTable::find(ice::BaseId base, const Endpoint& remote) const {
+    const TrackedPath* best = nullptr;
+    for (const TrackedPath& path : paths_) {
+        const bool matches = path.valid && path.base == base && path.remote == remote;
+        if (matches && (best == nullptr || path.generation > best->generation)) best = &path;
+    }
+    return best;
+}
+
+void PathTable::refresh(TimePoint now) {
+    std::erase_if(paths_, [&](const TrackedPath& path) { return agent_.find(path.pair) == nullptr; });
+    for (const ice::CandidatePair& pair : agent_.pairs()) {
+        TrackedPath* path = find(pair.id);
+        if (path == nullptr && !pair.valid) continue;
+        if (path == nullptr) {
+            add(pair);
+            path = &paths_.back();
+        }
+        update(now, *path, pair);
+    }
+}
+
+void PathTable::add(const ice::CandidatePair& pair) {
+    TrackedPath path;
+    path.pair = pair.id;
+    path.base = pair.base;
+    path.remote = pair.remote.endpoint;
+    path.generation = pair.generation;
+    path.steadySince = pair.lastAnsweredAt;
+    path.warm = pair.warm;
+    paths_.push_back(path);
+}
+
+void PathTable::update(TimePoint now, TrackedPath& path, const ice::CandidatePair& pair) {
+    const bool wasValid = path.valid;
+    path.valid = pair.valid;
+    path.priority = pair.priority;
+    path.pathClass = classify(pair, isRelayOverStream(pair.base));
+    path.slot = slotOf(pair);
+    path.rtt = pair.rtt.value_or(Duration{});
+    path.slowestRtt = std::max(path.rtt, pair.lastRtt.value_or(Duration{}));
+    updateProof(now, path, pair);
+    if (pair.valid && pair.lastAnsweredAt > path.answeredAt) noteAnswer(now, path, pair);
+    if (pair.unanswered >= kUnsteady) path.steadySince = kNever;
+    if (wasValid && !pair.valid && !path.dead) {
+        if (path.warm)
+            die(now, path);
+        else
+            path.released = true;
+    }
+    const bool isSilent = pair.unanswered >= 2 && now >= path.answeredAt + kLongestWarmSilence;
+    if (pair.valid && path.warm && isSilent && !path.dead) die(now, path);
+}
+
+void PathTable::updateProof(TimePoint now, TrackedPath& path, const ice::CandidatePair& pair) {
+    switch (pair.payload) {
+    case ice::PayloadProof::none:
+        path.proven = pair.isRelayed() || !options_.needsProof || path.proven;
+        break;
+    case ice::PayloadProof::asked:
+        path.proven = pair.isRelayed() || path.proven; // what was proven stays so until it is disproven
+        break;
+    case ice::PayloadProof::bothWays:
+    case ice::PayloadProof::outbound:
+    case ice::PayloadProof::notNeeded:
+        path.proven = true;
+        path.tooSmall = false;
+        path.proofAgainAt = kNever;
+        break;
+    case ice::PayloadProof::tooSmall:
+        path.proven = false;
+        path.tooSmall = true;
+        if (path.proofAgainAt == kNever) path.proofAgainAt = now + kProofAgainAfter;
+        if (now < path.proofAgainAt || !pair.valid) break;
+        path.proofAgainAt = now + kProofAgainAfter;
+        agent_.provePayload(now, path.pair);
+        break;
+    }
+}
+
+void PathTable::noteAnswer(TimePoint now, TrackedPath& path, const ice::CandidatePair& pair) {
+    path.answeredAt = pair.lastAnsweredAt;
+    path.released = false;
+    if (path.steadySince == kNever || path.dead) path.steadySince = path.answeredAt;
+    if (!path.dead) return;
+    path.dead = false;
+    // The verdict may have been the cut's and not the path's.
+    if (path.tooSmall) agent_.provePayload(now, path.pair);
+}
+
+void PathTable::die(TimePoint now, TrackedPath& path) {
+    path.dead = true;
+    path.revival.begin(now, options_);
+}
+
+void PathTable::markDead(TimePoint now, ice::PairId pair) {
+    if (TrackedPath* path = find(pair)) die(now, *path);
+}
+
+void PathTable::markAlive(TimePoint now, ice::PairId pair) {
+    TrackedPath* path = find(pair);
+    if (path == nullptr || !path->dead) return;
+    path->dead = false;
+    path->steadySince = now;
+}
+
+void PathTable::check(TimePoint now, ice::PairId pair) {
+    TrackedPath* path = find(pair);
+    if (path == nullptr || now < path->askedAt + kLeastBetweenAsked) return;
+    path->askedAt = now;
+    agent_.checkNow(now, pair);
+}
+
+void PathTable::checkOthers(TimePoint now, std::optional<ice::PairId> but) {
+    std::size_t asked = 0;
+    for (const TrackedPath& path : paths_) {
+        if (!path.valid || path.pair == but || !isAllowed(path.pathClass)) continue;
+        if (asked++ == kMaxAskedAtOnce) return;
+        check(now, path.pair);
+    }
+}
+
+void PathTable::onOccasion(TimePoint now) {
+    for (TrackedPath& path : paths_) {
+        path.revival.onOccasion(now);
+        if (path.tooSmall) path.proofAgainAt = std::min(path.proofAgainAt, now);
+    }
+    std::size_t asked = 0;
+    for (const TrackedPath& path : paths_) {
+        if (asked++ == kMaxAskedAtOnce) return;
+        check(now, path.pair);
+    }
+}
+
+void PathTable::compareWith(TimePoint now, const TrackedPath& current) {
+    for (TrackedPath& path : paths_) {
+        const bool isFaster = path.isReady() && path.pathClass == current.pathClass &&
+                              path.rtt * 3 / 2 < current.rtt && path.rtt + options_.leastGain <= current.rtt;
+        if (!isFaster)
+            path.fasterSince = kNever;
+        else if (path.fasterSince == kNever)
+            path.fasterSince = now;
+    }
+}
+
+// The one of its slot that would take over.
+bool PathTable::isWarmest(const TrackedPath& path, const Care& care) const {
+    if (path.pair == care.current) return true;
+    if (!path.valid || path.dead || !isAllowed(path.pathClass)) return false;
+    return std::ranges::none_of(paths_, [&](const TrackedPath& other) {
+        const bool competes =
+            other.valid && !other.dead && other.slot == path.slot && isAllowed(other.pathClass);
+        if (!competes || other.pair == path.pair) return false;
+        return other.pair == care.current || isWarmer(other, path);
+    });
+}
+
+// The one of its class that worked last, unless its slot has something as good that lives.
+bool PathTable::deservesRevival(const TrackedPath& path) const {
+    if (!path.dead || !isAllowed(path.pathClass)) return false;
+    return std::ranges::none_of(paths_, [&](const TrackedPath& other) {
+        if (other.pair == path.pair || other.slot != path.slot) return false;
+        if (!other.dead) return other.valid && isAtLeast(other.pathClass, path.pathClass);
+        if (other.pathClass != path.pathClass) return false;
+        return other.answeredAt > path.answeredAt ||
+               (other.answeredAt == path.answeredAt && other.pair > path.pair);
+    });
+}
+
+Duration PathTable::intervalFor(TimePoint now, const TrackedPath& path, const Care& care) {
+    if (path.pair == care.current) return care.currentInterval;
+    if (deservesRevival(path)) {
+        const auto pace = path.revival.paceAt(now, options_);
+        deadline_ = std::min(deadline_, pace.until);
+        return pace.interval;
+    }
+    const TrackedPath* current = care.current ? find(*care.current) : nullptr;
+    const bool isHeld = path.isReady() && current != nullptr && path.pathClass < current->pathClass &&
+                        care.guard.hold(now, path.pathClass) > Duration{};
+    return isHeld ? options_.busyInterval : Duration{};
+}
+
+void PathTable::tend(TimePoint now, const Care& care) {
+    deadline_ = kNever;
+    for (TrackedPath& path : paths_) {
+        const bool isWarm = isWarmest(path, care) || deservesRevival(path);
+        setWarm(now, path, isWarm);
+        setWatch(now, path, intervalFor(now, path, care));
+        const bool isQuiet = path.valid && isWarm && !path.dead && path.pair != care.current;
+        if (isQuiet) deadline_ = std::min(deadline_, std::max(now + 1s, path.answeredAt + kLongestWarmSilence));
+        if (path.tooSmall && path.valid) deadline_ = std::min(deadline_, std::max(now + 1s, path.proofAgainAt));
+    }
+}
+
+void PathTable::setWarm(TimePoint now, TrackedPath& path, bool warm) {
+    if (path.warm == warm) return;
+    path.warm = warm;
+    agent_.keepWarm(now, path.pair, warm);
+}
+
+void PathTable::setWatch(TimePoint now, TrackedPath& path, Duration interval) {
+    if (path.watched == interval) return;
+    path.watched = interval;
+    agent_.watch(now, path.pair, interval);
+}
+
+} // namespace thisbe::peer
