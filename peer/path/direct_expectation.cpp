@@ -26,9 +26,9 @@ bool reaches(const NatSide& from, const NatSide& to) {
     return to.nat.filtering != FilteringBehaviour::addressAndPortDependent || isPredictable(from);
 }
 
-// Neither has one endpoint for all. `to` lets the check in at the endpoint that the server saw and answers it with
-// a check from another one: `from` lets that in as it knows the address, and one of the two has to keep to one
-// endpoint for each address, else the answers come from elsewhere for ever.
+// Neither has one endpoint for all. `to` lets the check in at the endpoint that the server saw and answers it
+// with a check from another one: `from` lets that in as it knows the address, and one of the two has to keep
+// to one endpoint for each address, else the answers come from elsewhere for ever.
 bool reachesUnpredictable(const NatSide& from, const NatSide& to) {
     const bool isOpen = to.nat.filtering == FilteringBehaviour::endpointIndependent &&
                         from.nat.filtering != FilteringBehaviour::addressAndPortDependent;
@@ -93,7 +93,8 @@ DirectExpectation expectDirect(const NatSide& one, const NatSide& other) {
 DirectExpectation expectDirectBehindOneNat(const NatSide& one, const NatSide& other) {
     const bool hairpins = one.nat.hairpinning == stun::Hairpinning::supported ||
                           other.nat.hairpinning == stun::Hairpinning::supported;
-    if (hairpins && expectDirect(one, other) == DirectExpectation::expected) return DirectExpectation::expected;
+    if (hairpins && expectDirect(one, other) == DirectExpectation::expected)
+        return DirectExpectation::expected;
     return DirectExpectation::uncertain;
 }
 

@@ -45,36 +45,47 @@ const char* sentenceOf(PathAdvice advice) {
     case PathAdvice::udpBlockedThere:
         return "The peer's network lets no UDP out, so only a relay is left. Allow outgoing UDP there.";
     case PathAdvice::symmetricHere:
-        return "The NAT here gives every destination another port, so the peer cannot know where to send. Turn on "
-               "endpoint-independent mapping (\"full cone\", \"static port\") there, forward a UDP port, or use "
+        return "The NAT here gives every destination another port, so the peer cannot know where to send. "
+               "Turn on "
+               "endpoint-independent mapping (\"full cone\", \"static port\") there, forward a UDP port, or "
+               "use "
                "IPv6 on both sides.";
     case PathAdvice::symmetricThere:
-        return "The peer's NAT gives every destination another port, so we cannot know where to send. Turn on "
-               "endpoint-independent mapping (\"full cone\", \"static port\") there, forward a UDP port, or use "
+        return "The peer's NAT gives every destination another port, so we cannot know where to send. Turn "
+               "on "
+               "endpoint-independent mapping (\"full cone\", \"static port\") there, forward a UDP port, or "
+               "use "
                "IPv6 on both sides.";
     case PathAdvice::noHairpinning:
-        return "Both sides share one public address, but are not on one LAN, and their common NAT does not send "
-               "what comes from inside back in. IPv6 on both sides, or a common LAN, would give a direct way.";
+        return "Both sides share one public address, but are not on one LAN, and their common NAT does not "
+               "send "
+               "what comes from inside back in. IPv6 on both sides, or a common LAN, would give a direct "
+               "way.";
     case PathAdvice::natUnknownHere:
-        return "How the NAT here behaves is not known. `thisbe stun` tells, with a server that has two addresses.";
+        return "How the NAT here behaves is not known. `thisbe stun` tells, with a server that has two "
+               "addresses.";
     case PathAdvice::natUnknownThere:
-        return "How the peer's NAT behaves is not known. `thisbe stun` there tells, with a server that has two "
+        return "How the peer's NAT behaves is not known. `thisbe stun` there tells, with a server that has "
+               "two "
                "addresses.";
     case PathAdvice::unexpectedlyRelayed:
         return "By the NATs on both sides a direct way should be possible, but every check of one failed. A "
                "firewall on one of the hosts that drops incoming UDP is the usual reason.";
     case PathAdvice::tooSmall:
-        return "A direct way exists, but loses datagrams of 1,200 bytes. Look for a tunnel or a link with a small "
+        return "A direct way exists, but loses datagrams of 1,200 bytes. Look for a tunnel or a link with a "
+               "small "
                "MTU on that way.";
     case PathAdvice::unstable:
-        return "A better way works and dies again and again, so it has to prove itself before it is used. Look "
+        return "A better way works and dies again and again, so it has to prove itself before it is used. "
+               "Look "
                "for a weak radio link or a NAT that forgets quickly.";
     case PathAdvice::relayOverTcp:
         return "The relay is reached over TCP: one lost packet delays all that follow. Allow outgoing UDP.";
     case PathAdvice::noFallback:
         return "Nothing else would carry if the present way died. A server that relays would.";
     case PathAdvice::noPath:
-        return "No way works at all, not even through the relay. Look whether this host, the peer and the server "
+        return "No way works at all, not even through the relay. Look whether this host, the peer and the "
+               "server "
                "are on line.";
     }
     return "?";

@@ -38,9 +38,8 @@ const TrackedPath* upgradeOf(const PathTable& table, const TrackedPath& current,
                              TimePoint now, TimePoint& waitUntil) {
     const TrackedPath* best = nullptr;
     for (const TrackedPath& path : table.all()) {
-        const bool isBetter =
-            path.pathClass < current.pathClass ||
-            (path.pathClass == current.pathClass && path.generation > current.generation);
+        const bool isBetter = path.pathClass < current.pathClass ||
+                              (path.pathClass == current.pathClass && path.generation > current.generation);
         if (!isBetter || !path.isReady() || !table.isAllowed(path.pathClass)) continue;
         const Duration hold = guard.hold(now, path.pathClass);
         if (path.steadySince == kNever) continue;

@@ -70,7 +70,8 @@ const char* toString(PathSlot slot) {
 PathClass classify(const ice::CandidatePair& pair, bool overStream) {
     if (pair.isRelayed())
         return pair.relayedBase && overStream ? PathClass::relayStream : PathClass::relayUdp;
-    if (isNear(pair.local.endpoint.address()) && isNear(pair.remote.endpoint.address())) return PathClass::lan;
+    if (isNear(pair.local.endpoint.address()) && isNear(pair.remote.endpoint.address()))
+        return PathClass::lan;
     return isIpv6Throughout(pair) ? PathClass::directIpv6 : PathClass::directIpv4;
 }
 

@@ -22,10 +22,10 @@ enum class SwitchReason : std::uint8_t {
 };
 
 enum class LossReason : std::uint8_t {
-    silent, // the last way did not answer
-    gone,   // its address or consent went
+    silent,    // the last way did not answer
+    gone,      // its address or consent went
     forbidden, // --path no longer allows the last way
-    never,  // every check failed: there has never been a way
+    never,     // every check failed: there has never been a way
 };
 
 enum class RestartReason : std::uint8_t { networkChanged, everythingDead };

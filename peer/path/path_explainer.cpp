@@ -89,7 +89,8 @@ void adviseOnNats(PathExplanation& out, const NatFindings& findings) {
     const bool isImpossible = out.direct == DirectExpectation::notExpected;
     advise(isImpossible && isDependent(ours), PathAdvice::symmetricHere);
     advise(isImpossible && isDependent(theirs), PathAdvice::symmetricThere);
-    advise(findings.samePublicAddress && out.direct != DirectExpectation::expected, PathAdvice::noHairpinning);
+    advise(findings.samePublicAddress && out.direct != DirectExpectation::expected,
+           PathAdvice::noHairpinning);
     advise(out.direct == DirectExpectation::expected, PathAdvice::unexpectedlyRelayed);
     const bool isUncertain = out.direct == DirectExpectation::uncertain;
     advise(isUncertain && isUnknown(ours), PathAdvice::natUnknownHere);
@@ -134,7 +135,8 @@ PathExplanation explainPaths(TimePoint now, const PathFacts& facts) {
     out.direct = expectOverAll(facts.findings);
     if (!out.chosen) out.advice.push_back(PathAdvice::noPath);
     const bool isDirect = out.chosen && !isRelayed(out.chosen->pathClass);
-    const bool mayBeDirect = facts.options.mode == PathMode::automatic || facts.options.mode == PathMode::direct;
+    const bool mayBeDirect =
+        facts.options.mode == PathMode::automatic || facts.options.mode == PathMode::direct;
     const bool hasDirect = std::ranges::any_of(out.classes, [](const OfClass& each) {
         return !isRelayed(each.pathClass) && each.standing >= PathStanding::unproven;
     });

@@ -15,15 +15,15 @@ namespace thisbe::peer {
 
 // How far the best pair of a class has come.
 enum class PathStanding : std::uint8_t {
-    none,      // no pair of this class
-    checking,  // checks are under way
-    failed,    // never answered
-    unproven,  // answered; the proof of full-size datagrams is under way
-    tooSmall,  // small datagrams pass only
-    dead,      // did work, does not answer
-    heldBack,  // works, but died so often lately that it has to prove itself
-    ready,     // works
-    carrying,  // data goes this way
+    none,     // no pair of this class
+    checking, // checks are under way
+    failed,   // never answered
+    unproven, // answered; the proof of full-size datagrams is under way
+    tooSmall, // small datagrams pass only
+    dead,     // did work, does not answer
+    heldBack, // works, but died so often lately that it has to prove itself
+    ready,    // works
+    carrying, // data goes this way
 };
 
 const char* toString(PathStanding standing);

@@ -29,7 +29,8 @@ Result<PathMode> parsePathMode(std::string_view word) {
     for (const PathMode mode : kModes) {
         if (word == toString(mode)) return mode;
     }
-    return failure("unknown path mode \"" + std::string(word) + "\": expected auto, same-nat, direct or relay");
+    return failure("unknown path mode \"" + std::string(word) +
+                   "\": expected auto, same-nat, direct or relay");
 }
 
 bool allows(PathMode mode, PathClass pathClass, bool samePublicAddress) {

@@ -11,9 +11,9 @@ namespace thisbe::peer {
 
 using namespace std::chrono_literals;
 
-// Packets, one side, checks only (their answers are as many again from the other side): idle 0.5 a second on the
-// path that carries and 0.2 on each warm one, so at most 0.9; busy 4 and 0.4; doubted at most 25 a second for
-// half a second; 4 for each dead path for 30 s, then 1, 0.2, 1/30 and 1/120.
+// Packets, one side, checks only (their answers are as many again from the other side): idle 0.5 a second on
+// the path that carries and 0.2 on each warm one, so at most 0.9; busy 4 and 0.4; doubted at most 25 a second
+// for half a second; 4 for each dead path for 30 s, then 1, 0.2, 1/30 and 1/120.
 struct PathOptions {
     PathMode mode = PathMode::automatic;
     // AgentOptions::paddedChecks: a direct pair carries only after the proof. Off: at once.
@@ -32,7 +32,8 @@ struct PathOptions {
     // at least one and a half.
     Duration leastSilence = 150ms;
     Duration mostSilence = 300ms;
-    // Doubted: checked at doubtInterval, and dead when none is answered for 2 round trips, at least this long.
+    // Doubted: checked at doubtInterval, and dead when none is answered for 2 round trips, at least this
+    // long.
     Duration doubtInterval = 50ms;
     Duration leastPatience = 250ms;
     // The same where the peer has already left the path: 1.5 round trips, at least this.

@@ -81,6 +81,12 @@ bool PathPolicy::onDataHeard(TimePoint now, ice::BaseId base, const Endpoint& re
     return true;
 }
 
+bool PathPolicy::onDataHeard(TimePoint now, ice::PairId pair) {
+    if (pair == current_) return onDataHeard(now, currentBase_, currentRemote_);
+    const ice::CandidatePair* known = agent_.find(pair);
+    return known != nullptr && onDataHeard(now, known->base, known->remote.endpoint);
+}
+
 void PathPolicy::onPathError(TimePoint now, ice::BaseId base, const Endpoint& remote) {
     if (!current_ || base != currentBase_ || remote != currentRemote_ || pulse_.isDoubted()) return;
     doubt(now, false);
@@ -133,8 +139,7 @@ void PathPolicy::noteDelivery(std::uint32_t number, std::uint64_t lost, std::uin
 }
 
 PathExplanation PathPolicy::explain(TimePoint now) const {
-    PathExplanation out =
-        explainPaths(now, {options_, table_, agent_.pairs(), guard_, findings_, current_});
+    PathExplanation out = explainPaths(now, {options_, table_, agent_.pairs(), guard_, findings_, current_});
     for (auto& each : out.classes)
         each.bytesSent = bytesSent_[static_cast<std::size_t>(each.pathClass)];
     return out;
@@ -160,8 +165,7 @@ void PathPolicy::settle(TimePoint now) {
 void PathPolicy::judgeCurrent(TimePoint now) {
     const TrackedPath* path = table_.find(*current_);
     if (path == nullptr || !path->valid) return leave(now, SwitchReason::gone, LossReason::gone);
-    if (!table_.isAllowed(path->pathClass))
-        return leave(now, SwitchReason::forbidden, LossReason::forbidden);
+    if (!table_.isAllowed(path->pathClass)) return leave(now, SwitchReason::forbidden, LossReason::forbidden);
     label_.pathClass = path->pathClass;
     pulse_.setRtt(path->slowestRtt);
     pulse_.onAnswered(path->answeredAt);
@@ -209,8 +213,7 @@ bool PathPolicy::followNomination(TimePoint now, const TrackedPath& current) {
     const TrackedPath* chosen = table_.find(*selected);
     const bool isUsable = chosen != nullptr && chosen->isReady() && table_.isAllowed(chosen->pathClass);
     if (!isUsable) return false;
-    const bool isEqual =
-        chosen->pathClass == current.pathClass && chosen->generation >= current.generation;
+    const bool isEqual = chosen->pathClass == current.pathClass && chosen->generation >= current.generation;
     if (!options_.foreignPeer && !isEqual) return false;
     upgrade(now, *chosen, SwitchReason::nominated);
     return true;

@@ -22,13 +22,13 @@ namespace thisbe::peer {
 // second, and taken back when it answers again.
 //
 // After every call of the agent: onAgentEvent() for each of its events. After every call here that is not
-// const (of the two that return a bool: if that was true): takeEvent() until empty, send by currentPair(), then
-// let the agent have its turn (transmissions, events, deadline), since the policy asks it for checks.
+// const (of the two that return a bool: if that was true): takeEvent() until empty, send by currentPair(),
+// then let the agent have its turn (transmissions, events, deadline), since the policy asks it for checks.
 //
-// Both sides decide for themselves, by the same rules on the same facts, and may send on different pairs for a
-// moment. A better class wins on either side. Within a class the controlling side chooses and nominates; the
-// other follows. Where the peer sends on a worse class, the way that carries is doubted at once, but believed
-// if it answers.
+// Both sides decide for themselves, by the same rules on the same facts, and may send on different pairs for
+// a moment. A better class wins on either side. Within a class the controlling side chooses and nominates;
+// the other follows. Where the peer sends on a worse class, the way that carries is doubted at once, but
+// believed if it answers.
 class PathPolicy {
   public:
     // Both must outlive the policy.
@@ -41,8 +41,10 @@ class PathPolicy {
     // One datagram of data left by currentPair(). True: something came of it. No allocation, as a rule no
     // work.
     bool onDataSent(TimePoint now, std::size_t bytes);
-    // One datagram of data, proven to be the peer's (DTLS took it), came by this pair. Returns as onDataSent().
+    // One datagram of data, proven to be the peer's (DTLS took it), came by this pair. Returns as
+    // onDataSent().
     bool onDataHeard(TimePoint now, ice::BaseId base, const Endpoint& remote);
+    bool onDataHeard(TimePoint now, ice::PairId pair);
     // The network or this host refused what was sent there. A hint: the way is doubted at once.
     void onPathError(TimePoint now, ice::BaseId base, const Endpoint& remote);
 
@@ -108,8 +110,8 @@ class PathPolicy {
     std::uint32_t switches_ = 0;
     std::array<std::uint64_t, kPathClasses.size()> bytesSent_{};
 
-    TimePoint peerHeardAt_{};  // on the current way
-    TimePoint peerDoubtAt_{};  // when it was doubted for the peer's sake
+    TimePoint peerHeardAt_{}; // on the current way
+    TimePoint peerDoubtAt_{}; // when it was doubted for the peer's sake
     TimePoint nominateAt_ = kNever;
     TimePoint waitUntil_ = kNever; // for something better
     TimePoint deadline_ = kNever;

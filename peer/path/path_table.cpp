@@ -31,7 +31,7 @@ const TrackedPath* PathTable::find(ice::PairId pair) const {
     return found == paths_.end() ? nullptr : &*found;
 }
 
-TrackedPath* PathTable::find(ice::PairId pair) {
+TrackedPath* PathTable::entry(ice::PairId pair) {
     const auto found = std::ranges::find(paths_, pair, &TrackedPath::pair);
     return found == paths_.end() ? nullptr : &*found;
 }
@@ -48,7 +48,7 @@ const TrackedPath* PathTable::find(ice::BaseId base, const Endpoint& remote) con
 void PathTable::refresh(TimePoint now) {
     std::erase_if(paths_, [&](const TrackedPath& path) { return agent_.find(path.pair) == nullptr; });
     for (const ice::CandidatePair& pair : agent_.pairs()) {
-        TrackedPath* path = find(pair.id);
+        TrackedPath* path = entry(pair.id);
         if (path == nullptr && !pair.valid) continue;
         if (path == nullptr) {
             add(pair);
@@ -132,18 +132,18 @@ void PathTable::die(TimePoint now, TrackedPath& path) {
 }
 
 void PathTable::markDead(TimePoint now, ice::PairId pair) {
-    if (TrackedPath* path = find(pair)) die(now, *path);
+    if (TrackedPath* path = entry(pair)) die(now, *path);
 }
 
 void PathTable::markAlive(TimePoint now, ice::PairId pair) {
-    TrackedPath* path = find(pair);
+    TrackedPath* path = entry(pair);
     if (path == nullptr || !path->dead) return;
     path->dead = false;
     path->steadySince = now;
 }
 
 void PathTable::check(TimePoint now, ice::PairId pair) {
-    TrackedPath* path = find(pair);
+    TrackedPath* path = entry(pair);
     if (path == nullptr || now < path->askedAt + kLeastBetweenAsked) return;
     path->askedAt = now;
     agent_.checkNow(now, pair);
@@ -225,8 +225,10 @@ void PathTable::tend(TimePoint now, const Care& care) {
         setWarm(now, path, isWarm);
         setWatch(now, path, intervalFor(now, path, care));
         const bool isQuiet = path.valid && isWarm && !path.dead && path.pair != care.current;
-        if (isQuiet) deadline_ = std::min(deadline_, std::max(now + 1s, path.answeredAt + kLongestWarmSilence));
-        if (path.tooSmall && path.valid) deadline_ = std::min(deadline_, std::max(now + 1s, path.proofAgainAt));
+        if (isQuiet)
+            deadline_ = std::min(deadline_, std::max(now + 1s, path.answeredAt + kLongestWarmSilence));
+        if (path.tooSmall && path.valid)
+            deadline_ = std::min(deadline_, std::max(now + 1s, path.proofAgainAt));
     }
 }
 

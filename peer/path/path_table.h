@@ -19,9 +19,7 @@ class PathTable {
     bool isRelayOverStream(ice::BaseId base) const;
     void setSamePublicAddress(bool same) { samePublicAddress_ = same; }
     // By --path.
-    bool isAllowed(PathClass pathClass) const {
-        return allows(options_.mode, pathClass, samePublicAddress_);
-    }
+    bool isAllowed(PathClass pathClass) const { return allows(options_.mode, pathClass, samePublicAddress_); }
 
     // Takes over what the agent knows by now. Pairs that the agent has forgotten go.
     void refresh(TimePoint now);
@@ -60,7 +58,7 @@ class PathTable {
     void updateProof(TimePoint now, TrackedPath& path, const ice::CandidatePair& pair);
     void noteAnswer(TimePoint now, TrackedPath& path, const ice::CandidatePair& pair);
     void die(TimePoint now, TrackedPath& path);
-    TrackedPath* find(ice::PairId pair);
+    TrackedPath* entry(ice::PairId pair);
     bool isWarmest(const TrackedPath& path, const Care& care) const;
     bool deservesRevival(const TrackedPath& path) const;
     Duration intervalFor(TimePoint now, const TrackedPath& path, const Care& care);

@@ -5,7 +5,8 @@
 
 namespace thisbe::peer {
 
-// Every PathOptions::revivalInterval at first, then ever more rarely; quickly again for a while at an occasion.
+// Every PathOptions::revivalInterval at first, then ever more rarely; quickly again for a while at an
+// occasion.
 class RevivalSchedule {
   public:
     struct Pace {

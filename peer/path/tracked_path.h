@@ -28,11 +28,11 @@ struct TrackedPath {
     // Much faster than the current one of its class since then.
     TimePoint fasterSince = kNever;
 
-    RevivalSchedule revival;           // while dead
-    TimePoint proofAgainAt = kNever;   // while too small
-    TimePoint askedAt{};               // the newest check that was asked for by name
-    bool warm = false;                 // as the agent was told
-    Duration watched{};                // the same
+    RevivalSchedule revival;         // while dead
+    TimePoint proofAgainAt = kNever; // while too small
+    TimePoint askedAt{};             // the newest check that was asked for by name
+    bool warm = false;               // as the agent was told
+    Duration watched{};              // the same
 
     // Data may go this way.
     bool isReady() const { return valid && proven && !dead; }
