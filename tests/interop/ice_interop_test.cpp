@@ -31,6 +31,14 @@ class IceInterop : public natlab::NatLabTest, public ::testing::WithParamInterfa
 
     const std::filesystem::path& folder() const { return folder_; }
 
+    // aioice sends on whatever pair was nominated last, and as the controlling side it nominates them all: it
+    // may stay on the relay where the kinds allow more.
+    static void expectPath(IceProgram program, const IceSideReport& report, bool direct,
+                           const std::string& transcript) {
+        if (direct && program == IceProgram::aioice) return;
+        EXPECT_EQ(report.isDirect(), direct) << toString(program) << "\n" << transcript;
+    }
+
   private:
     std::filesystem::path folder_ =
         std::filesystem::path(::testing::TempDir()) / ("thisbe-ice-interop-" + std::to_string(::getpid()));
@@ -46,8 +54,8 @@ TEST_P(IceInterop, DataFlowsBothWays) {
     EXPECT_TRUE(meeting.serveUntilHeard(kDatagrams, 30s))
         << meeting.a().heard.size() << " and " << meeting.b().heard.size() << " datagrams\n"
         << meeting.transcript();
-    EXPECT_EQ(meeting.a().isDirect(), encounter.direct) << meeting.transcript();
-    EXPECT_EQ(meeting.b().isDirect(), encounter.direct) << meeting.transcript();
+    expectPath(encounter.controlling, meeting.a(), encounter.direct, meeting.transcript());
+    expectPath(encounter.controlled, meeting.b(), encounter.direct, meeting.transcript());
     EXPECT_EQ(meeting.a().duplicates + meeting.b().duplicates, 0U);
     meeting.quit();
 }
@@ -86,6 +94,20 @@ std::string nameOf(const ::testing::TestParamInfo<Encounter>& given) {
     return name;
 }
 
+// Where UDP is blocked, peers talk TCP to the relay.
+const Encounter kSpecial[] = {
+    {IceProgram::ours, IceProgram::ours, NatKind::udpBlocked, NatKind::udpBlocked, IceServer::coturn, false},
+    {IceProgram::ours, IceProgram::libnice, NatKind::udpBlocked, NatKind::udpBlocked, IceServer::ours, false},
+    {IceProgram::ours, IceProgram::ours, NatKind::udpBlocked, NatKind::portRestricted, IceServer::ours,
+     false},
+    // Addresses and rules of IPv6.
+    {IceProgram::ours, IceProgram::ours, NatKind::ipv6Firewall, NatKind::ipv6Firewall, IceServer::ours, true},
+    {IceProgram::ours, IceProgram::libnice, NatKind::ipv6Only, NatKind::open, IceServer::coturn, true},
+    {IceProgram::ours, IceProgram::ours, NatKind::ipv6Only, NatKind::portRestricted, IceServer::ours, false},
+    {IceProgram::ours, IceProgram::ours, NatKind::sameLan, NatKind::sameLan, IceServer::ours, true},
+};
+
+INSTANTIATE_TEST_SUITE_P(Special, IceInterop, ::testing::ValuesIn(kSpecial), nameOf);
 INSTANTIATE_TEST_SUITE_P(Meetings, IceInterop, ::testing::ValuesIn(encounters()), nameOf);
 INSTANTIATE_TEST_SUITE_P(Foreign, IceInterop, ::testing::ValuesIn(kForeign), nameOf);
 

@@ -1,7 +1,7 @@
 #include "tests/interop/ice_meeting.h"
 
-#include <poll.h>
 #include <algorithm>
+#include <poll.h>
 #include <sstream>
 
 namespace thisbe::interop {
@@ -29,7 +29,7 @@ void takeEvent(IceSideReport& report, std::istream& words) {
         std::string local;
         std::string remote;
         words >> local >> remote;
-        report.pairs.push_back(local + " " + remote);
+        report.pairs.push_back({at, local + " " + remote});
     }
 }
 

@@ -17,12 +17,16 @@ struct IceSideReport {
     std::optional<TimePoint> failedAt;
     std::optional<TimePoint> heardAt; // the first datagram
     std::vector<std::string> candidates;
-    std::vector<std::string> pairs; // "host relay": its own candidate's type, the other's; the latest last
-    std::set<unsigned long> heard;  // sequence numbers
+    struct Pair {
+        TimePoint at;
+        std::string types; // "host relay": its own candidate's, the other's
+    };
+    std::vector<Pair> pairs;       // that it sent on, the latest last
+    std::set<unsigned long> heard; // sequence numbers
     unsigned long duplicates = 0;
 
     // By its own account: nothing is relayed.
-    bool isDirect() const { return !pairs.empty() && pairs.back().find("relay") == std::string::npos; }
+    bool isDirect() const { return !pairs.empty() && pairs.back().types.find("relay") == std::string::npos; }
 };
 
 } // namespace thisbe::interop
