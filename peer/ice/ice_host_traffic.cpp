@@ -134,7 +134,7 @@ void IceHost::tellSession(std::size_t index, const ice::GatheringEvent& event) {
 
 void IceHost::tellCandidate(std::size_t index, const ice::LocalCandidate& candidate) {
     sessions_[index]->agent_.addLocalCandidate(now(), candidate);
-    sessions_[index]->user_.onLocalCandidate(candidate.candidate);
+    sessions_[index]->user_.onLocalCandidate(candidate);
 }
 
 void IceHost::tellComplete(std::size_t index) {

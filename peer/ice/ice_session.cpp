@@ -42,6 +42,11 @@ void IceSession::restart() {
     wake();
 }
 
+bool IceSession::isRelayOverStream(ice::BaseId base) const {
+    const ice::Gatherer* gatherer = host_.gatherer();
+    return gatherer != nullptr && gatherer->streamOf(base).has_value();
+}
+
 bool IceSession::send(ice::PairId pair, ByteView data) {
     const ice::CandidatePair* way = agent_.find(pair);
     return way != nullptr && way->valid &&

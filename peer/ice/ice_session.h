@@ -14,7 +14,7 @@ class IceSessionUser {
   public:
     virtual ~IceSessionUser() = default;
     // To be signalled at once (trickle); all that there are already come soon after the session began.
-    virtual void onLocalCandidate(const ice::Candidate& candidate) = 0;
+    virtual void onLocalCandidate(const ice::LocalCandidate& candidate) = 0;
     virtual void onLocalCandidatesComplete() = 0;
     virtual void onAgentEvent(const ice::AgentEvent& event) = 0;
     // Everything that is not STUN. pair: the valid one that it came by; 0 where it came before ICE had an
@@ -42,6 +42,9 @@ class IceSession {
     // By the pair's base to its remote endpoint, at the end of this turn of the loop. False: no such valid
     // pair, or no way out of it.
     bool send(ice::PairId pair, ByteView data);
+
+    // That base is an address of a relay that is asked over TCP or TLS.
+    bool isRelayOverStream(ice::BaseId base) const;
 
     // For its questions, and for its verbs (keepWarm, watch, nominate, …); after a verb call wake().
     ice::Agent& agent() { return agent_; }

@@ -9,12 +9,11 @@ namespace thisbe::interop {
 namespace {
 
 using namespace std::chrono_literals;
-using Kind = ice::AgentEvent::Kind;
-
 constexpr Duration kInterval = 10ms;
 constexpr std::size_t kSize = 500;
 constexpr std::size_t kLongestLine = 4096;
-constexpr int kCatchUp = 20; // datagrams at once, after a busy machine kept us waiting
+constexpr Duration kOutage = 30s; // as long as consent (RFC 7675)
+constexpr int kCatchUp = 20;      // datagrams at once, after a busy machine kept us waiting
 
 void say(const std::string& line) {
     std::puts(line.c_str());
@@ -46,7 +45,15 @@ std::string_view takeValue(std::string_view& text) {
 ice::AgentOptions agentOptions(ice::Role role) {
     ice::AgentOptions options;
     options.role = role;
-    options.nomination = ice::Nomination::automatic;
+    return options;
+}
+
+// Nobody says what the other side is: what every agent understands.
+peer::PathOptions pathOptions() {
+    peer::PathOptions options;
+    options.needsProof = false; // our datagrams are small
+    options.foreignPeer = true;
+    options.nominationDelay = 150ms;
     return options;
 }
 
@@ -56,7 +63,11 @@ IcePeer::IcePeer(const peer::IceHost::Context& context, peer::IceHost::Options o
     : loop_(context.loop),
       host_(context, std::move(options)),
       session_(host_.open(agentOptions(role), *this)),
-      sendTimer_(loop_.timers(), [this] { sendDue(); }) {
+      control_(session_->agent()),
+      policy_(pathOptions(), control_),
+      sendTimer_(loop_.timers(), [this] { sendDue(); }),
+      policyTimer_(loop_.timers(), [this] { onPolicyDeadline(); }),
+      outage_(loop_.timers(), [this] { sayEvent("failed"); }) {
     say("ready");
 }
 
@@ -119,8 +130,9 @@ void IcePeer::addRemoteCandidate(std::string_view text) {
         std::fprintf(stderr, "ice_peer: %s: %s\n", toString(*refusal), whole.c_str());
 }
 
-void IcePeer::onLocalCandidate(const ice::Candidate& candidate) {
-    say("sig c " + candidate.toString());
+void IcePeer::onLocalCandidate(const ice::LocalCandidate& candidate) {
+    if (session_->isRelayOverStream(candidate.base)) policy_.setRelayOverStream(candidate.base);
+    say("sig c " + candidate.candidate.toString());
 }
 
 void IcePeer::onLocalCandidatesComplete() {
@@ -129,35 +141,44 @@ void IcePeer::onLocalCandidatesComplete() {
 }
 
 void IcePeer::onAgentEvent(const ice::AgentEvent& event) {
-    switch (event.kind) {
-    case Kind::valid:
-    case Kind::selected:
-    case Kind::lost:
-        return choosePair();
-    case Kind::failed:
-        return sayEvent("failed");
-    case Kind::sized:
-    case Kind::answered:
-    case Kind::unanswered:
-    case Kind::nominationFailed:
-    case Kind::roleChanged:
-        return;
-    }
+    policy_.onAgentEvent(loop_.now(), event);
+    settle();
 }
 
-// The selected pair; before there is one, the best valid pair: "data can be sent on any valid pair".
-void IcePeer::choosePair() {
-    std::optional<ice::PairId> best = session_->agent().selectedPair();
-    for (const ice::CandidatePair& pair : session_->agent().pairs()) {
-        if (best) break;
-        if (pair.valid) best = pair.id;
-    }
-    if (best == pair_) return;
-    pair_ = best;
-    if (!pair_) return sayEvent("failed");
+void IcePeer::onNetworkChange() {
+    policy_.onNetworkChanged(loop_.now());
+    settle();
+}
+
+void IcePeer::onPolicyDeadline() {
+    policy_.onDeadline(loop_.now());
+    settle();
+}
+
+void IcePeer::settle() {
+    while (const auto event = policy_.takeEvent())
+        onPathEvent(*event);
+    policyTimer_.arm(policy_.nextDeadline());
+    session_->wake();
+}
+
+void IcePeer::onPathEvent(const peer::PathEvent& event) {
+    if (std::holds_alternative<peer::event::Switched>(event) ||
+        std::holds_alternative<peer::event::Recovered>(event))
+        return onPath(now());
+    const auto* lost = std::get_if<peer::event::Lost>(&event);
+    if (lost == nullptr) return;
+    if (lost->reason == peer::LossReason::never)
+        sayEvent("failed");
+    else
+        outage_.arm(loop_.now() + kOutage);
+}
+
+void IcePeer::onPath(TimePoint at) {
+    outage_.disarm();
     if (!connected_) {
         connected_ = true;
-        sayEvent("connected");
+        say("ev connected " + microseconds(at));
         sendAt_ = loop_.now();
         sendTimer_.arm(sendAt_);
     }
@@ -165,7 +186,8 @@ void IcePeer::choosePair() {
 }
 
 void IcePeer::reportPair() const {
-    const ice::CandidatePair* pair = pair_ ? session_->agent().find(*pair_) : nullptr;
+    const auto current = policy_.currentPair();
+    const ice::CandidatePair* pair = current ? session_->agent().find(*current) : nullptr;
     if (pair == nullptr) return;
     say("ev pair " + microseconds(now()) + " " + toString(pair->local.type) + " " +
         toString(pair->remote.type));
@@ -178,13 +200,20 @@ void IcePeer::sendDue() {
         const std::string number = std::to_string(next_++);
         std::ranges::copy(number, datagram.begin());
         datagram[number.size()] = 0;
-        if (pair_) session_->send(*pair_, datagram);
+        send(datagram);
         sendAt_ += kInterval;
     }
     sendTimer_.arm(sendAt_);
 }
 
-void IcePeer::onData(ice::PairId, ByteView data) {
+void IcePeer::send(ByteView datagram) {
+    const auto pair = policy_.currentPair();
+    if (!pair || !session_->send(*pair, datagram)) return;
+    if (policy_.onDataSent(loop_.now(), datagram.size())) settle();
+}
+
+void IcePeer::onData(ice::PairId pair, ByteView data) {
+    if (policy_.onDataHeard(loop_.now(), pair)) settle();
     std::uint64_t number = 0;
     const std::string_view text = asText(data);
     std::from_chars(text.data(), text.data() + text.size(), number);

@@ -8,6 +8,8 @@
 #pragma once
 
 #include "peer/ice/ice_host.h"
+#include "peer/path/agent_pair_control.h"
+#include "peer/path/path_policy.h"
 #include "shared/net/system_clock.h"
 
 #include <optional>
@@ -17,7 +19,8 @@
 namespace thisbe::interop {
 
 // Once connected it sends 100 datagrams a second of 500 bytes: the sequence number in ASCII digits, a zero
-// byte, filling. Every datagram that is not STUN is taken as data.
+// byte, filling. Every datagram that is not STUN is taken as data. Which pair carries is the path policy's
+// choice, as in `thisbe join`; ICE is not restarted, since the line protocol has no word for that.
 class IcePeer : private peer::IceSessionUser {
   public:
     IcePeer(const peer::IceHost::Context& context, peer::IceHost::Options options, ice::Role role);
@@ -26,19 +29,24 @@ class IcePeer : private peer::IceSessionUser {
     bool onInput(std::string_view text);
 
   private:
-    void onLocalCandidate(const ice::Candidate& candidate) override;
+    void onLocalCandidate(const ice::LocalCandidate& candidate) override;
     void onLocalCandidatesComplete() override;
     void onAgentEvent(const ice::AgentEvent& event) override;
     void onData(ice::PairId pair, ByteView data) override;
+    void onNetworkChange() override;
 
     bool obey(std::string_view line);
     void start();
     void setRemoteDescription(std::string_view text);
     void addRemoteCandidate(std::string_view text);
-    // The pair to send on is chosen anew.
-    void choosePair();
+    void onPolicyDeadline();
+    // What the policy has decided, after every call of it.
+    void settle();
+    void onPathEvent(const peer::PathEvent& event);
+    void onPath(TimePoint at);
     void reportPair() const;
     void sendDue();
+    void send(ByteView datagram);
     TimePoint now() const { return clock_.now(); }
     void sayEvent(const char* what) const;
 
@@ -46,12 +54,15 @@ class IcePeer : private peer::IceSessionUser {
     EventLoop& loop_;
     peer::IceHost host_;
     std::unique_ptr<peer::IceSession> session_;
+    peer::AgentPairControl control_;
+    peer::PathPolicy policy_;
     std::string input_; // the beginning of a line
-    std::optional<ice::PairId> pair_;
     bool connected_ = false;
     std::uint64_t next_ = 0; // sequence number
     TimePoint sendAt_{};
     Timer sendTimer_;
+    Timer policyTimer_;
+    Timer outage_; // how long nothing carries
 };
 
 } // namespace thisbe::interop

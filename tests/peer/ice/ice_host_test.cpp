@@ -17,8 +17,8 @@ using natlab::NatLab;
 // What one session was told.
 class Recorder : public IceSessionUser {
   public:
-    void onLocalCandidate(const ice::Candidate& candidate) override {
-        candidates.push_back(candidate.toString());
+    void onLocalCandidate(const ice::LocalCandidate& candidate) override {
+        candidates.push_back(candidate.candidate.toString());
     }
     void onLocalCandidatesComplete() override { complete = true; }
     void onAgentEvent(const ice::AgentEvent& event) override {
