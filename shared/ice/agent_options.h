@@ -17,6 +17,7 @@ struct AgentOptions {
     Role role = Role::controlled;
     Nomination nomination = Nomination::byOwner;
     Duration nominationPatience = 150ms; // from the first valid pair
+    Duration directPatience = 30ms;      // from the first one that is not relayed
     OpenerPlan openers{};
     bool paddedChecks = true; // prove kPaddedSize on every valid pair that is not relayed
 

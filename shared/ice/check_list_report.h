@@ -25,8 +25,8 @@ struct CheckListReport {
     std::vector<LocalCandidate> local;
     std::vector<Candidate> remote;
     std::vector<Refused> refused;                    // the first 50
-    std::vector<CandidatePair> pairs;   // highest priority first
-    std::vector<CandidatePair> retired; // gone with a base or an ICE restart; the newest 20
+    std::vector<CandidatePair> pairs;                // highest priority first
+    std::vector<CandidatePair> retired;              // gone with a base or an ICE restart; the newest 20
     std::array<std::uint64_t, kArrivals> arrivals{}; // how many datagrams, by what became of them
 };
 

@@ -81,7 +81,7 @@ std::optional<ReceivedCheck> ReceivedCheck::read(const stun::MessageView& reques
 
 stun::UnknownAttributes unknownInCheck(const stun::MessageView& request) {
     static constexpr std::array kUnderstood{AttributeType::username, AttributeType::priority,
-                                           AttributeType::useCandidate};
+                                            AttributeType::useCandidate};
     return stun::unknownRequired(request, kUnderstood);
 }
 

@@ -2,6 +2,8 @@
 
 #include "shared/ice/demultiplexing.h"
 
+#include <algorithm>
+
 namespace thisbe::ice {
 
 namespace {
@@ -9,6 +11,9 @@ namespace {
 // Errors to whom we do not know: enough for a person who looks for a mistake.
 constexpr Duration kRefusalInterval = 50ms;
 constexpr int kRefusalBurst = 20;
+// Peer-reflexive candidates: a NAT that maps anew for every destination shows one for every check of ours.
+constexpr Duration kDiscoveryInterval = 500ms;
+constexpr int kDiscoveryBurst = 10;
 
 Duration intervalOf(std::uint32_t perSecond) {
     return std::chrono::duration_cast<Duration>(1s) / std::max(perSecond, 1U);
@@ -24,7 +29,8 @@ CheckServer::CheckServer(AgentState& state, Pairing& pairing, Selection& selecti
       early_(state.options.maxEarlyChecks),
       answers_(intervalOf(state.options.maxAnswersPerSecond),
                static_cast<int>(state.options.maxAnswersPerSecond)),
-      refusals_(kRefusalInterval, kRefusalBurst) {}
+      refusals_(kRefusalInterval, kRefusalBurst),
+      discoveries_(kDiscoveryInterval, kDiscoveryBurst) {}
 
 const Generation* CheckServer::generationFor(const stun::MessageView& request) const {
     const std::string_view fragment = receiverFragment(request);
@@ -100,17 +106,35 @@ void CheckServer::onRemoteCredentials(TimePoint now) {
         accept(now, check);
 }
 
+// Two such NATs that let everybody in would show each other new endpoints without end. So where a way to that
+// address works, another one is not looked for, unless the other side wants to use it.
+bool CheckServer::mayDiscover(TimePoint now, const EarlyCheck& check) {
+    const auto works = [&](const CandidatePair& pair) {
+        return pair.valid && pair.unanswered < 2 && state_.isPresent(pair) && pair.base == check.base &&
+               pair.remote.endpoint.address() == check.remote.address();
+    };
+    if (!check.useCandidate && std::ranges::any_of(state_.list.all(), works)) return false;
+    return discoveries_.take(now);
+}
+
+CandidatePair* CheckServer::pairOf(TimePoint now, const EarlyCheck& check) {
+    if (CandidatePair* known = state_.list.find(check.base, check.remote, state_.generation.number()))
+        return known;
+    const Candidate* candidate = state_.remotes.find(check.remote);
+    if (candidate != nullptr) return pairing_.ofCheck(now, check.base, check.remote, *candidate, false);
+    if (!mayDiscover(now, check)) return nullptr;
+    candidate = state_.remotes.discover(check.remote, check.priority);
+    if (candidate == nullptr) return nullptr;
+    return pairing_.ofCheck(now, check.base, check.remote, *candidate, true);
+}
+
 void CheckServer::accept(TimePoint now, const EarlyCheck& check) {
     const auto isFrom = [&](const Generation& generation) {
         return generation.remote() && generation.remote()->ufrag == check.senderFragment;
     };
     CandidatePair* pair = nullptr;
     if (isFrom(state_.generation)) {
-        const Candidate* candidate = state_.remotes.find(check.remote);
-        const bool isKnown = candidate != nullptr;
-        if (!isKnown) candidate = state_.remotes.discover(check.remote, check.priority);
-        if (candidate != nullptr)
-            pair = pairing_.ofCheck(now, check.base, check.remote, *candidate, !isKnown);
+        pair = pairOf(now, check);
     } else if (state_.previous && isFrom(*state_.previous)) {
         // What goes on until the new generation has a selected pair; nothing begins here any more.
         pair = state_.list.find(check.base, check.remote, state_.previous->number());

@@ -25,6 +25,8 @@ class CheckServer {
                    stun::IntegrityCheck integrity);
     bool agreesOnRoles(const ReceivedCheck& check);
     void accept(TimePoint now, const EarlyCheck& check);
+    CandidatePair* pairOf(TimePoint now, const EarlyCheck& check);
+    bool mayDiscover(TimePoint now, const EarlyCheck& check);
 
     AgentState& state_;
     Pairing& pairing_;
@@ -33,6 +35,7 @@ class CheckServer {
     EarlyChecks early_;
     Allowance answers_;
     Allowance refusals_;
+    Allowance discoveries_;
 };
 
 } // namespace thisbe::ice

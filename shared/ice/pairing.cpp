@@ -73,8 +73,9 @@ CandidatePair* Pairing::make(TimePoint now, BaseId base, const Candidate& remote
 
 CandidatePair* Pairing::ofCheck(TimePoint now, BaseId base, const Endpoint& remote,
                                 const Candidate& candidate, bool discovered) {
-    if (CandidatePair* known = state_.list.find(base, remote, state_.generation.number())) return known;
-    return make(now, base, candidate, discovered ? PairEvent::discovered : PairEvent::created);
+    Candidate here = candidate;
+    here.endpoint = remote;
+    return make(now, base, here, discovered ? PairEvent::discovered : PairEvent::created);
 }
 
 } // namespace thisbe::ice

@@ -15,7 +15,7 @@ class Pairing {
     // A remote candidate was added, or describes anew what was known (a peer-reflexive one, or one with a
     // lower priority).
     void onRemote(TimePoint now, const Candidate& remote);
-    // The pair of a check that arrived, made if need be; nothing where none may be. discovered: its remote
+    // A pair for a check that arrived and has none; nothing where none may be. discovered: its remote
     // candidate is new. remote: with its zone.
     CandidatePair* ofCheck(TimePoint now, BaseId base, const Endpoint& remote, const Candidate& candidate,
                            bool discovered);

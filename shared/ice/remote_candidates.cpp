@@ -26,7 +26,12 @@ std::optional<CandidateRefusal> RemoteCandidates::add(const Candidate& candidate
 }
 
 const Candidate* RemoteCandidates::discover(const Endpoint& endpoint, std::uint32_t priority) {
-    if (candidates_.size() >= limit_ || !mayBeCheckTarget(endpoint)) return nullptr;
+    if (!mayBeCheckTarget(endpoint)) return nullptr;
+    if (candidates_.size() >= limit_) {
+        const auto oldest = std::ranges::find(candidates_, CandidateType::peerReflexive, &Candidate::type);
+        if (oldest == candidates_.end()) return nullptr;
+        candidates_.erase(oldest);
+    }
     Candidate discovered;
     discovered.type = CandidateType::peerReflexive;
     // No ice-char: nobody can signal the same.

@@ -113,6 +113,8 @@ void Selection::consider(TimePoint now) {
         patienceUntil_ = kNever;
         return;
     }
+    // A direct way is what most waiting is for.
+    if (!best->isRelayed()) patienceUntil_ = std::min(patienceUntil_, now + state_.options.directPatience);
     if (now < patienceUntil_ && betterMayCome(*best)) return;
     automaticDone_ = nominate(now, *best);
     patienceUntil_ = kNever;

@@ -1,0 +1,135 @@
+#include "tests/ice/sim_peer.h"
+
+#include <algorithm>
+
+namespace thisbe::ice::test {
+
+using sim::ReflectionServer;
+
+SimPeer::SimPeer(sim::Host& host, const AgentOptions& options)
+    : host_(host),
+      random_(host.simulation().randomFor(host.name() + " ice")),
+      agent_(options, Credentials::generate(random_), random_),
+      timer_(host.simulation().timers(),
+             [this] { call([](Agent& agent, TimePoint at) { agent.onDeadline(at); }); }) {}
+
+void SimPeer::gather(sim::Internet& internet, ModelRelay* relay) {
+    std::vector<AddressFamily> families;
+    for (const auto& interface : host_.interfaces()) {
+        for (const sim::Interface::Address& address : interface->addresses()) {
+            addHostBase(address.address);
+            families.push_back(address.address.family());
+        }
+    }
+    for (std::uint32_t base = 1; base <= families.size(); ++base) {
+        addReflexive(internet, BaseId(base));
+        sim::SimSocket& socket = *bases_[BaseId(base)].socket;
+        socket.onReady([this, base] { onReady(BaseId(base)); });
+    }
+    if (relay != nullptr) addRelayed(AddressFamily::ipv4, *relay);
+    call([](Agent& agent, TimePoint at) { agent.localCandidatesComplete(at); });
+}
+
+void SimPeer::addHostBase(const IpAddress& address) {
+    sockets_.push_back(host_.openUdp({address, 0}));
+    const BaseId base(static_cast<std::uint32_t>(bases_.size() + 1));
+    bases_[base] = {sockets_.back().get(), sockets_.back()->localEndpoint(), nullptr};
+    addCandidate(base, CandidateType::host, bases_[base].endpoint);
+}
+
+void SimPeer::addReflexive(sim::Internet& internet, BaseId base) {
+    const Base& sender = bases_[base];
+    // Some of them are lost.
+    std::optional<Endpoint> mapped;
+    for (int tries = 0; tries < 5 && !mapped; ++tries)
+        mapped = sim::reflect(internet, *sender.socket, ReflectionServer::endpoint(sender.endpoint.family()));
+    if (mapped && *mapped != sender.endpoint) addCandidate(base, CandidateType::serverReflexive, *mapped);
+}
+
+void SimPeer::addRelayed(AddressFamily family, ModelRelay& relay) {
+    const BaseId base(static_cast<std::uint32_t>(bases_.size() + 1));
+    const Endpoint relayed = relay.allocate(family, [this, base](const Endpoint& peer, ByteView data) {
+        call([&](Agent& agent, TimePoint at) { agent.onDatagram(at, base, peer, data); });
+    });
+    bases_[base] = {nullptr, relayed, &relay};
+    addCandidate(base, CandidateType::relayed, relayed);
+}
+
+void SimPeer::addCandidate(BaseId base, CandidateType type, const Endpoint& endpoint) {
+    Candidate candidate;
+    candidate.type = type;
+    candidate.endpoint = endpoint;
+    // IPv6 first, as RFC 8421 advises.
+    candidate.priority = candidatePriority(type, endpoint.isV6() ? 65535 : 65000);
+    const auto server = sim::Internet::serverAddress(AddressFamily::ipv4);
+    candidate.foundation =
+        candidateFoundation(type, bases_[base].endpoint.address(),
+                            type == CandidateType::host ? std::nullopt : std::optional(server));
+    call([&](Agent& agent, TimePoint at) { agent.addLocalCandidate(at, {candidate, base}); });
+}
+
+void SimPeer::tell(SimPeer& other) {
+    const CheckListReport mine = agent_.report();
+    other.call([&](Agent& agent, TimePoint at) {
+        agent.setRemoteCredentials(at, agent_.localCredentials());
+        for (const LocalCandidate& local : mine.local)
+            agent.addRemoteCandidate(at, local.candidate.toString());
+        if (mine.localComplete) agent.remoteCandidatesComplete(at);
+    });
+}
+
+void SimPeer::onReady(BaseId base) {
+    sim::SimSocket& socket = *bases_[base].socket;
+    for (const Datagram& datagram : socket.receive())
+        agent_.onDatagram(now(), base, datagram.remote, datagram.payload);
+    for (const PathError& error : socket.takePathErrors())
+        agent_.onPathError(now(), base, error.remote, error.error);
+    settle();
+}
+
+void SimPeer::settle() {
+    while (const auto out = agent_.takeTransmission())
+        send(*out);
+    while (const auto event = agent_.takeEvent()) {
+        const CandidatePair* pair = agent_.find(event->pair);
+        events_.push_back({*event, now(), pair != nullptr && pair->isRelayed()});
+    }
+    agent_.checkInvariants();
+    timer_.arm(agent_.nextDeadline());
+}
+
+void SimPeer::send(const Transmission& out) {
+    ++datagramsSent_;
+    const Base& base = bases_[out.base];
+    if (base.relay != nullptr) return base.relay->send(base.endpoint, out.remote, out.bytes);
+    base.socket->send(
+        std::array{Datagram{out.bytes, base.endpoint, out.remote, out.hopLimit, out.dontFragment}});
+}
+
+std::optional<TimePoint> SimPeer::connectedAt() const {
+    for (const Seen& seen : events_) {
+        if (seen.event.kind == AgentEvent::Kind::valid) return seen.at;
+    }
+    return std::nullopt;
+}
+
+std::optional<TimePoint> SimPeer::directAt() const {
+    for (const Seen& seen : events_) {
+        if (seen.event.kind == AgentEvent::Kind::valid && !seen.relayed) return seen.at;
+    }
+    return std::nullopt;
+}
+
+std::optional<TimePoint> SimPeer::selectedAt() const {
+    for (const Seen& seen : events_) {
+        if (seen.event.kind == AgentEvent::Kind::selected) return seen.at;
+    }
+    return std::nullopt;
+}
+
+bool SimPeer::isSelectedDirect() const {
+    const auto selected = agent_.selectedPair();
+    return selected && !agent_.find(*selected)->isRelayed();
+}
+
+} // namespace thisbe::ice::test
