@@ -38,7 +38,7 @@ void Consent::lose(TimePoint now, CandidatePair& pair, PairEvent why) {
     pair.valid = false;
     pair.consentUntil = kNever;
     pair.schedule.consentAt = kNever;
-    pair.schedule.nominating.stop();
+    if (pair.schedule.nominating.isActive()) selection_.onUnconfirmed(pair);
     pair.schedule.sizing.stop();
     if (pair.payload == PayloadProof::asked) pair.payload = PayloadProof::none;
     selection_.onLost(pair);

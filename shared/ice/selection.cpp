@@ -8,6 +8,7 @@ namespace thisbe::ice {
 namespace {
 
 constexpr std::uint32_t kNominationChecks = 8;
+constexpr std::uint32_t kSilent = 3;
 
 } // namespace
 
@@ -107,8 +108,11 @@ void Selection::consider(TimePoint now) {
     const bool isOurs =
         state_.options.nomination == Nomination::automatic && state_.roles.role() == Role::controlling;
     const auto pairs = state_.list.all();
-    const auto best = std::ranges::find_if(
-        pairs, [&](const CandidatePair& pair) { return pair.valid && state_.isPresent(pair); });
+    const auto isFit = [&](const CandidatePair& pair) {
+        // One that falls silent is not for the future.
+        return pair.valid && pair.unanswered < kSilent && state_.isPresent(pair);
+    };
+    const auto best = std::ranges::find_if(pairs, isFit);
     if (!isOurs || automaticDone_ || best == pairs.end()) {
         patienceUntil_ = kNever;
         return;

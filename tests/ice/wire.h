@@ -41,9 +41,11 @@ class Wire {
 
     explicit Wire(std::uint64_t seed = 1) : random_(seed) {}
 
-    std::size_t add(const AgentOptions& options) {
+    // random: of its own where it has to begin like another one's.
+    std::size_t add(const AgentOptions& options, RandomSource* random = nullptr) {
+        RandomSource& source = random != nullptr ? *random : random_;
         nodes_.push_back(std::make_unique<Node>(
-            Node{Agent(options, Credentials::generate(random_), random_), {}, {}, {}}));
+            Node{Agent(options, Credentials::generate(random_), source), {}, {}, false}));
         return nodes_.size() - 1;
     }
     Node& node(std::size_t index) { return *nodes_[index]; }

@@ -1,0 +1,134 @@
+// Padded checks and openers: what goes beyond the RFC, and what a foreign agent makes of it.
+#include "tests/ice/stranger.h"
+#include "tests/ice/two_hosts.h"
+
+#include <gtest/gtest.h>
+
+namespace thisbe::ice::test {
+namespace {
+
+TEST(PayloadProof, OursProveFullSizeBothWaysWithoutFragments) {
+    TwoHosts wire;
+    wire.connect();
+    EXPECT_EQ(wire.first(0).payload, PayloadProof::bothWays);
+    EXPECT_EQ(wire.first(1).payload, PayloadProof::bothWays);
+    EXPECT_EQ(wire.count(0, Kind::sized), 1U);
+    for (const Packet& packet : wire.sent) {
+        EXPECT_LE(packet.bytes.size(), kPaddedSize);
+        EXPECT_EQ(packet.dontFragment, packet.bytes.size() == kPaddedSize);
+    }
+}
+
+TEST(PayloadProof, APathThatOnlySmallDatagramsPassIsFoundOut) {
+    TwoHosts wire;
+    wire.drop = [](const Packet& packet) { return packet.bytes.size() > 500; };
+    wire.tellBoth();
+    ASSERT_TRUE(wire.runUntil([&] { return wire.count(0, Kind::sized) == 1; }, 10s));
+    EXPECT_EQ(wire.first(0).payload, PayloadProof::tooSmall);
+    EXPECT_TRUE(wire.first(0).valid);
+    EXPECT_EQ(wire.first(0).unanswered, 0U); // says nothing about liveness
+    wire.drop = [](const Packet&) { return false; };
+    wire.call(0, [&](Agent& agent) { agent.provePayload(wire.now, wire.first(0).id); });
+    wire.runFor(100ms);
+    EXPECT_EQ(wire.first(0).payload, PayloadProof::bothWays);
+}
+
+TEST(PayloadProof, OneDirectionIsNotEnough) {
+    TwoHosts wire;
+    wire.drop = [](const Packet& packet) { return packet.from == 1 && packet.bytes.size() > 500; };
+    wire.tellBoth();
+    wire.runFor(10s);
+    EXPECT_EQ(wire.first(0).payload, PayloadProof::tooSmall);
+    EXPECT_EQ(wire.first(1).payload, PayloadProof::tooSmall);
+}
+
+TEST(PayloadProof, RelayedPairsNeedNone) {
+    TwoHosts wire;
+    wire.addBase(0, 2, "198.51.100.9:77", CandidateType::relayed);
+    wire.connect();
+    for (const CandidatePair& pair : wire.agent(1).pairs())
+        EXPECT_EQ(pair.payload, pair.remote.type == CandidateType::relayed ? PayloadProof::notNeeded
+                                                                           : PayloadProof::bothWays);
+    for (const CandidatePair& pair : wire.agent(0).pairs())
+        EXPECT_EQ(pair.payload, pair.relayedBase ? PayloadProof::notNeeded : PayloadProof::bothWays);
+}
+
+TEST(PayloadProof, AForeignAgentsSmallAnswerProvesOneDirection) {
+    Wire wire;
+    wire.add(optionsOf(Role::controlling));
+    wire.addBase(0, 1, kHostA);
+    Stranger stranger;
+    wire.onSent = [&](const Packet& packet) {
+        if (packet.isRequest()) wire.inject(packet.destination, packet.source, stranger.answer(packet));
+    };
+    wire.call(0, [&](Agent& agent) {
+        agent.setRemoteCredentials(wire.now, stranger.credentials());
+        agent.addRemoteCandidate(wire.now, candidateAt(kHostB));
+    });
+    wire.runFor(1s);
+    EXPECT_TRUE(wire.agent(0).pairs()[0].valid);
+    EXPECT_EQ(wire.agent(0).pairs()[0].payload, PayloadProof::outbound);
+}
+
+TEST(PayloadProof, AnAnswerIsNeverLargerThanItsRequest) {
+    Wire wire;
+    wire.add({});
+    wire.addBase(0, 1, kHostA);
+    Stranger stranger;
+    std::array<std::uint8_t, 1500> buffer{};
+    stun::MessageWriter writer(buffer, {stun::MessageClass::request, stun::method::kBinding, {}});
+    const std::string username = wire.agent(0).localCredentials().ufrag + ":x";
+    writer.add(stun::Username{username});
+    writer.add(stun::Priority{5});
+    writer.addRaw(attribute::kCheckPadding, {}); // asks for padding, and brings none
+    wire.inject(Endpoint::parse(kHostB).value(), Endpoint::parse(kHostA).value(),
+                Stranger::seal(writer, wire.agent(0).localCredentials().password));
+    wire.runFor(100ms);
+    ASSERT_EQ(wire.sent.size(), 1U);
+    EXPECT_LT(wire.sent[0].bytes.size(), 100U);
+}
+
+TEST(AgentOpeners, GoToReflexiveCandidatesOnlyAndEnd) {
+    Wire wire;
+    wire.add(optionsOf(Role::controlling));
+    wire.addBase(0, 1, kHostA);
+    wire.addBase(0, 2, "198.51.100.9:77", CandidateType::relayed);
+    const Stranger stranger;
+    wire.call(0, [&](Agent& agent) {
+        agent.setRemoteCredentials(wire.now, stranger.credentials());
+        agent.addRemoteCandidate(wire.now, candidateAt("203.0.113.1:1", CandidateType::serverReflexive));
+        agent.addRemoteCandidate(wire.now, candidateAt("203.0.113.2:2", CandidateType::host));
+        agent.addRemoteCandidate(wire.now, candidateAt("203.0.113.3:3", CandidateType::relayed));
+    });
+    wire.runFor(2s);
+    std::size_t openers = 0;
+    for (const Packet& packet : wire.sent) {
+        const bool isReflexive = packet.destination.port() == 1 && packet.source.toString() == kHostA;
+        EXPECT_EQ(packet.hopLimit, isReflexive && packet.sentAt < TimePoint(45ms) ? 2 : 0);
+        openers += packet.hopLimit == 2 ? 1 : 0;
+    }
+    EXPECT_GE(openers, 2U);
+}
+
+TEST(AgentOpeners, EndWhenTheOtherSideIsHeard) {
+    Wire wire;
+    AgentOptions options = optionsOf(Role::controlling);
+    options.openers.duration = 300ms;
+    wire.add(options);
+    wire.addBase(0, 1, kHostA);
+    Stranger stranger;
+    wire.call(0, [&](Agent& agent) {
+        agent.setRemoteCredentials(wire.now, stranger.credentials());
+        agent.addRemoteCandidate(wire.now, candidateAt(kHostB, CandidateType::serverReflexive));
+    });
+    wire.runFor(20ms);
+    wire.inject(Endpoint::parse(kHostB).value(), Endpoint::parse(kHostA).value(),
+                stranger.check(wire.agent(0).localCredentials(), {.role = Role::controlled}));
+    wire.runFor(100ms);
+    for (const Packet& packet : wire.sent)
+        EXPECT_EQ(packet.hopLimit, packet.sentAt < TimePoint(30ms) ? 2 : 0);
+    EXPECT_GT(wire.sent.size(), 4U);
+}
+
+} // namespace
+} // namespace thisbe::ice::test
