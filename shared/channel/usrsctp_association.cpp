@@ -131,7 +131,7 @@ SctpSendResult UsrsctpAssociation::send(TimePoint now, StreamId stream, std::uin
                                         ByteView payload, const Reliability& reliability) {
     if (!established_) return SctpSendResult::notConnected;
     if (stream.value() >= streams_) return SctpSendResult::noStream;
-    if (payload.empty() || payload.size() > std::min(kMaxMessage, options_.peerMaxMessage))
+    if (payload.empty() || payload.size() > options_.peerMaxMessage)
         return SctpSendResult::tooLong;
     stack().advance(now);
     sctp_sendv_spa parameters = sendParameters(stream, protocol, reliability);

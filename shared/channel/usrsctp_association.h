@@ -36,8 +36,8 @@ class UsrsctpAssociation final : public SctpAssociation {
         std::uint16_t port = 5000;
         // The largest packet, common header included.
         std::size_t maxPacket = 1156;
-        // RFC 8841, section 6.1: "If the 'max-message-size' attribute is not present ... the default value is
-        // 64K"; between ours kMaxMessage is signalled.
+        // The longest message that the peer takes. RFC 8841, 6.1: "If the SDP 'max-message-size' attribute is
+        // not present, the default value is 64K"; between ours it is kMaxMessage.
         std::size_t peerMaxMessage = kMaxMessage;
     };
 

@@ -73,9 +73,10 @@ void DtlsSession::onDatagram(TimePoint now, ByteView datagram, DtlsReceiver& rec
     if (check != DtlsRecordCheck::good || handshakeEnd_ == kNever) return;
     if (state_ != DtlsState::handshaking && state_ != DtlsState::connected) return;
     bio_.in = datagram;
-    if (state_ == DtlsState::handshaking) handshake(now);
+    const bool wasConnected = state_ == DtlsState::connected;
+    if (!wasConnected) handshake(now);
     // The peer's first data may come in one datagram with the end of its handshake.
-    if (state_ == DtlsState::connected) readAll(receiver);
+    if (state_ == DtlsState::connected && !readAll(receiver) && wasConnected) ++counters_.silent;
     bio_.in = {};
     rearm(now);
 }
@@ -91,11 +92,10 @@ void DtlsSession::handshake(TimePoint now) {
     rearm(now);
 }
 
-void DtlsSession::readAll(DtlsReceiver& receiver) {
+bool DtlsSession::readAll(DtlsReceiver& receiver) {
     std::array<std::uint8_t, kMaxIncomingDtlsDatagram> plaintext;
     const std::size_t before = bio_.out.bytes();
-    bool any = false;
-    for (;;) {
+    for (bool any = false;;) {
         ERR_clear_error();
         const int got = SSL_read(session_.get(), plaintext.data(), static_cast<int>(plaintext.size()));
         if (got > 0) {
@@ -104,11 +104,15 @@ void DtlsSession::readAll(DtlsReceiver& receiver) {
             continue;
         }
         const int error = SSL_get_error(session_.get(), got);
-        if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) break;
-        if (error == SSL_ERROR_ZERO_RETURN) return close();
-        return fail(explain()); // an alert under the peer's key
+        if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE)
+            return any || bio_.out.bytes() != before;
+        if (error == SSL_ERROR_ZERO_RETURN) {
+            close();
+        } else {
+            fail(explain()); // an alert under the peer's key
+        }
+        return true;
     }
-    if (!any && bio_.out.bytes() == before) ++counters_.silent;
 }
 
 bool DtlsSession::send(ByteView payload) {

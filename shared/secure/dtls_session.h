@@ -99,7 +99,8 @@ class DtlsSession {
     };
 
     void handshake(TimePoint now);
-    void readAll(DtlsReceiver& receiver);
+    // False when the datagram made no difference.
+    bool readAll(DtlsReceiver& receiver);
     void rearm(TimePoint now);
     void fail(std::string why);
     // What OpenSSL and the certificate check have to say.

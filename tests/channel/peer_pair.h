@@ -2,35 +2,14 @@
 #pragma once
 
 #include "shared/channel/data_channel_transport.h"
-#include "shared/net/system_clock.h"
 #include "tests/channel/lossy_pipe.h"
+#include "tests/secure/test_identity.h"
 
 #include <functional>
 #include <string>
 #include <thread>
 
 namespace thisbe::test {
-
-// A program's certificate, made once for each.
-struct TestIdentity {
-    TestIdentity()
-        : identity(Identity::generate().value()),
-          certificate(Certificate::selfSigned(identity, SystemClock().wallNow()).value()),
-          context(DtlsContext::create(certificate).value()) {}
-
-    Identity identity;
-    Certificate certificate;
-    DtlsContext context;
-};
-
-inline const TestIdentity& alice() {
-    static const TestIdentity only;
-    return only;
-}
-inline const TestIdentity& bob() {
-    static const TestIdentity only;
-    return only;
-}
 
 // What one side heard.
 struct Heard {
