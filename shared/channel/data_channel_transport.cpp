@@ -4,6 +4,8 @@
 
 namespace thisbe {
 
+static_assert(UsrsctpAssociation::Options{}.maxPacket == DtlsSession::kMaxPlaintext / 4 * 4);
+
 DataChannelTransport::DataChannelTransport(const DtlsContext& context, const Options& options)
     : dtls_(context, options.dtls), sctp_(options.sctp), channels_(sctp_, options.dtls.role) {}
 

@@ -34,7 +34,8 @@ class UsrsctpAssociation final : public SctpAssociation {
     struct Options {
         // RFC 8841, section 5: a=sctp-port; 5000 is what everybody uses.
         std::uint16_t port = 5000;
-        // The largest packet, common header included.
+        // The largest packet, common header included: what fits into a DTLS record of ours, and a multiple of
+        // 4 as all packets are.
         std::size_t maxPacket = 1156;
         // The longest message that the peer takes. RFC 8841, 6.1: "If the SDP 'max-message-size' attribute is
         // not present, the default value is 64K"; between ours it is kMaxMessage.

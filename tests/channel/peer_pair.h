@@ -100,6 +100,12 @@ class PeerPair {
         if (next > now()) std::this_thread::sleep_for(std::min<Duration>(next - now(), kPatience));
     }
 
+    // Hands over what has arrived by now, without timers or waiting.
+    void deliver() {
+        arrive(client, server);
+        arrive(server, client);
+    }
+
     // False when it took longer.
     bool runUntil(Duration limit, const std::function<bool()>& done) {
         const TimePoint end = now() + limit;
@@ -136,11 +142,15 @@ class PeerPair {
   private:
     static constexpr std::chrono::milliseconds kPatience{1};
 
-    void pump(Side& from, Side& to) {
+    void arrive(Side& from, Side& to) {
         while (const auto datagram = from.outgoing.receive(now())) {
             to.transport.onDatagram(now(), *datagram);
             settle(to);
         }
+    }
+
+    void pump(Side& from, Side& to) {
+        arrive(from, to);
         if (now() >= from.transport.nextDeadline()) from.transport.onDeadline(now());
         settle(from);
     }

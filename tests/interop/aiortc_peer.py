@@ -10,6 +10,7 @@ import sys
 from aiortc.rtcdatachannel import RTCDataChannel, RTCDataChannelParameters
 from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
 from aiortc.rtcsctptransport import RTCSctpCapabilities, RTCSctpTransport
+from udp_instead_of_ice import UdpInsteadOfIce
 
 MESSAGES = 1000
 
@@ -17,28 +18,6 @@ MESSAGES = 1000
 def message(number):
     """What DataChannelEcho::message makes."""
     return f"ข้อความ {number} ✓" + ("x" * 100 * 1024 if number % 100 == 99 else "")
-
-
-class UdpInsteadOfIce(asyncio.DatagramProtocol):
-    """What RTCDtlsTransport needs of an RTCIceTransport."""
-
-    def __init__(self, role):
-        self.role = role
-        self.state = "completed"
-        self.peer = None
-        self.arrived = asyncio.Queue()
-
-    def connection_made(self, transport):
-        self.socket = transport
-
-    def datagram_received(self, data, _):
-        self.arrived.put_nowait(data)
-
-    async def _recv(self):
-        return await self.arrived.get()
-
-    async def _send(self, data):
-        self.socket.sendto(data, self.peer)
 
 
 class Conversation:
