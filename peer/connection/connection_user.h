@@ -1,0 +1,29 @@
+// What a connection with a remote peer tells the program.
+#pragma once
+
+#include "peer/connection/call_message.h"
+#include "peer/path/path_event.h"
+
+#include <string>
+#include <string_view>
+
+namespace thisbe::peer {
+
+// Called from the event loop. None may destroy the connection.
+class ConnectionUser {
+  public:
+    virtual ~ConnectionUser() = default;
+    // To be signalled to the peer; PeerConnection::onUndelivered() if that fails.
+    virtual void onCallMessage(const CallMessage& message) = 0;
+    // The peer has proven its key over a path, and the chat's channel is there.
+    virtual void onOpen() = 0;
+    // A text of the chat's channel; valid during the call.
+    virtual void onText(std::string_view text) = 0;
+    // send() was refused for want of room: now there is some.
+    virtual void onWritable() = 0;
+    virtual void onPath(const PathEvent& event) = 0;
+    // There is no call any more; another one may follow. why: for a person.
+    virtual void onEnded(const std::string& why) = 0;
+};
+
+} // namespace thisbe::peer
