@@ -22,6 +22,12 @@ DtlsSetup answerTo(const SessionDescription& offer) {
     return offer.setup == DtlsSetup::active ? DtlsSetup::passive : DtlsSetup::active;
 }
 
+// Datagrams of which something came: proven to be the peer's once there are keys.
+std::uint64_t acceptedBy(const DataChannelTransport& transport) {
+    const DtlsSession::Counters counters = transport.dtls().counters();
+    return counters.checks[static_cast<std::size_t>(DtlsRecordCheck::good)] - counters.silent;
+}
+
 DtlsRole roleOf(DtlsSetup setup) {
     return setup == DtlsSetup::active ? DtlsRole::client : DtlsRole::server;
 }
@@ -220,8 +226,10 @@ void PeerConnection::onLocalCandidatesComplete() {
 
 void PeerConnection::onAgentEvent(const ice::AgentEvent& event) {
     const TimePoint now = host_.loop.now();
+    const ice::CandidatePair* const pair = ice_->agent().find(event.pair);
+    if (pair != nullptr && pair->relayedBase && host_.ice.gatherer()->streamOf(pair->base))
+        policy_->setRelayOverStream(pair->base);
     policy_->onAgentEvent(now, event);
-    policy_->onAgentChange(now);
     settle();
 }
 
@@ -232,7 +240,7 @@ void PeerConnection::onNetworkChange() {
 
 void PeerConnection::onPathEvent(const PathEvent& event) {
     const TimePoint now = host_.loop.now();
-    if (std::holds_alternative<event::RestartWanted>(event)) {
+    if (std::holds_alternative<path::RestartWanted>(event)) {
         if (negotiation_.state() != Negotiation::State::agreed || due_ != Due::nothing) return;
         restartIce(now);
         setup_ = DtlsSetup::actpass; // RFC 8842, section 5.5: the roles stay, the offer says so
@@ -240,7 +248,7 @@ void PeerConnection::onPathEvent(const PathEvent& event) {
         return;
     }
     const bool first =
-        std::holds_alternative<event::Switched>(event) && !std::get<event::Switched>(event).from;
+        std::holds_alternative<path::Switched>(event) && !std::get<path::Switched>(event).from;
     if (first && transport_) transport_->start(now);
     user_.onPath(event);
 }
@@ -248,11 +256,9 @@ void PeerConnection::onPathEvent(const PathEvent& event) {
 void PeerConnection::onData(ice::PairId pair, ByteView data) {
     if (!transport_ || !DataChannelTransport::isDtls(data)) return;
     const TimePoint now = host_.loop.now();
-    const std::uint64_t before = transport_->dtls().counters().accepted();
+    const std::uint64_t before = acceptedBy(*transport_);
     transport_->onDatagram(now, data);
-    const ice::CandidatePair* const way = ice_->agent().find(pair);
-    if (way != nullptr && transport_->dtls().counters().accepted() > before)
-        policy_->onDataHeard(now, way->local.base, way->remote.endpoint);
+    if (acceptedBy(*transport_) > before) policy_->onDataHeard(now, pair);
     settle();
 }
 

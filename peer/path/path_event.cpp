@@ -10,20 +10,20 @@ std::string gapText(Duration gap) {
 }
 
 struct Describe {
-    std::string operator()(const event::Switched& event) const {
+    std::string operator()(const path::Switched& event) const {
         const char* from = event.from ? toString(event.from->pathClass) : "none";
         return std::string(from) + " -> " + toString(event.to.pathClass) + ": " + toString(event.reason) +
                ", " + gapText(event.gap);
     }
-    std::string operator()(const event::Lost& event) const {
+    std::string operator()(const path::Lost& event) const {
         const char* from = event.from ? toString(event.from->pathClass) : "none";
         return std::string(from) + " -> none: " + toString(event.reason);
     }
-    std::string operator()(const event::Recovered& event) const {
+    std::string operator()(const path::Recovered& event) const {
         return std::string("none -> ") + toString(event.to.pathClass) + ": a way works again, " +
                gapText(event.gap);
     }
-    std::string operator()(const event::RestartWanted& event) const {
+    std::string operator()(const path::RestartWanted& event) const {
         return std::string("ICE restart wanted: ") + toString(event.reason);
     }
 };

@@ -35,7 +35,7 @@ const char* toString(SwitchReason reason);
 const char* toString(LossReason reason);
 const char* toString(RestartReason reason);
 
-namespace event {
+namespace path {
 
 // Data goes by `to` from now on.
 struct Switched {
@@ -65,9 +65,9 @@ struct RestartWanted {
     RestartReason reason = RestartReason::networkChanged;
 };
 
-} // namespace event
+} // namespace path
 
-using PathEvent = std::variant<event::Switched, event::Lost, event::Recovered, event::RestartWanted>;
+using PathEvent = std::variant<path::Switched, path::Lost, path::Recovered, path::RestartWanted>;
 
 // "direct IPv4 -> relay: the old way fell silent, gap 412 ms": the line that people see.
 std::string toString(const PathEvent& event);

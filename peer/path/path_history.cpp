@@ -7,8 +7,8 @@ namespace thisbe::peer {
 namespace {
 
 std::uint32_t numberOf(const PathEvent& event) {
-    if (const auto* switched = std::get_if<event::Switched>(&event)) return switched->number;
-    if (const auto* recovered = std::get_if<event::Recovered>(&event)) return recovered->number;
+    if (const auto* switched = std::get_if<path::Switched>(&event)) return switched->number;
+    if (const auto* recovered = std::get_if<path::Recovered>(&event)) return recovered->number;
     return 0;
 }
 

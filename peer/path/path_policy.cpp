@@ -156,7 +156,7 @@ void PathPolicy::settle(TimePoint now) {
     const Duration interval = current_ ? pulse_.checkInterval() : Duration{};
     table_.tend(now, {current_, interval, guard_});
     nominate(now);
-    if (const auto reason = restart_.takeDue(now)) emit(now, event::RestartWanted{*reason});
+    if (const auto reason = restart_.takeDue(now)) emit(now, path::RestartWanted{*reason});
     deadline_ = std::min({waitUntil_, table_.nextDeadline(), nominateAt_, restart_.nextDeadline()});
     if (current_) deadline_ = std::min(deadline_, pulse_.nextDeadline());
 }
@@ -233,9 +233,9 @@ void PathPolicy::moveTo(TimePoint now, const TrackedPath& next, SwitchReason rea
     if (isSameWay) return; // after an ICE restart it has another name
     ++switches_;
     if (lostSince)
-        emit(now, event::Recovered{switches_, label_, now - *lostSince});
+        emit(now, path::Recovered{switches_, label_, now - *lostSince});
     else
-        emit(now, event::Switched{switches_, from, label_, reason, gap});
+        emit(now, path::Switched{switches_, from, label_, reason, gap});
 }
 
 void PathPolicy::carry(TimePoint now, const TrackedPath& next) {
@@ -260,7 +260,7 @@ void PathPolicy::lose(TimePoint now, LossReason reason) {
     nominateAt_ = kNever;
     restart_.onLost(now, agent_.role());
     deadline_ = std::min(deadline_, restart_.nextDeadline());
-    emit(now, event::Lost{from, reason});
+    emit(now, path::Lost{from, reason});
 }
 
 void PathPolicy::doubt(TimePoint now, bool urgent) {
