@@ -1,5 +1,6 @@
 #include "peer/join_command.h"
 
+#include "peer/chat/message_plane.h"
 #include "peer/shell/console_log.h"
 #include "peer/shell/json_report.h"
 #include "peer/shell/plain_console.h"
@@ -22,12 +23,13 @@ namespace {
 constexpr const char* kFooter =
     "On a terminal lines are edited and events appear above what you type. Otherwise commands are read from\n"
     "standard input once registered; at its end, when all messages have arrived or failed, it leaves.\n"
-    "Commands: @show_list, @chat ID TEXT, @exit, @help.\n"
+    "Commands: @show_list, @chat ID TEXT (ID * is everybody), @why ID, @exit, @help.\n"
     "\n"
-    "Chats go straight to the other's private address when it answers there and proves its key, else "
-    "through\n"
-    "the server. They are signed, but not yet end-to-end encrypted: the server can read what goes through "
-    "it.\n"
+    "Chats are encrypted end to end and go by the best path that is proven: the same LAN, directly over IPv6 "
+    "or IPv4,\n"
+    "or through the server's relay, over TCP where UDP is blocked. A peer's key is remembered at the first "
+    "meeting; to\n"
+    "be sure that it is who you think, compare 'thisbe id' on its host and say --peer-key.\n"
     "\n"
     "Examples:\n"
     "  thisbe join nat1 --server rv.example.org\n"
@@ -61,7 +63,7 @@ JoinCommand::JoinCommand(CLI::App& app, const CommonOptions& common)
                      "Your key; made when it is missing (default: identity.pem in the state folder)")
         ->type_name("FILE");
     command_->add_flag("--take-over", takeOver_, "Take the place of a running program that has the same key");
-    command_->add_flag("--no-direct", noDirect_, "Send all messages through the server");
+    addPathArguments(*command_, paths_);
     command_->add_flag("--stay", stay_, "Stay after the end of standard input, until SIGINT or SIGTERM");
     command_->add_flag("--json", json_, "Print one JSON object a line for each event (schema thisbe.join/1)");
 }
@@ -79,12 +81,12 @@ ExitStatus JoinCommand::run() {
     const SystemClock clock;
     auto options = registrationOptions(session_, id_, clock.wallNow());
     options.takeOver = takeOver_;
-    options.direct = !noDirect_;
     const Identity identity = loadIdentity();
     const auto server = resolveServer(session_);
     ServerTrust trust(server.name);
     if (!options.serverKey) options.serverKey = trust.known();
 
+    PeerTrust peerTrust(session_.room, pinnedKeys(paths_));
     SystemRandom random;
     EventLoop loop(clock);
     UdpBuffers buffers(8);
@@ -100,9 +102,14 @@ ExitStatus JoinCommand::run() {
     ConsoleLog log(common_.logLevel, *console);
     Session session({loop, buffers, identity, random, log},
                     {std::move(options), server.addresses, session_.tcp}, shell);
+    MessagePlane messages(
+        {loop, buffers, identity, random, log, clock.wallNow()}, {server.addresses, pathMode(paths_)},
+        [&session](std::string_view to, ByteView payload) { return session.sendSignal(to, payload); },
+        peerTrust, shell);
     const SignalWatch signals(loop, {SIGINT, SIGTERM, SIGHUP}, [&shell](int) { shell.onSignal(); });
-    shell.connect(session, *console);
+    shell.connect(session, messages, *console);
     if (json_) console->data(JsonReport::begin(id_, session_.room, server.name.toString()).text);
+    if (peerTrust.warning()) console->notice("thisbe: " + *peerTrust.warning());
     shell.start();
     loop.run();
     if (!shell.problem().empty()) console->notice("thisbe: " + shell.problem());

@@ -1,6 +1,7 @@
 // thisbe join ID --server HOST: be there under a name, see who else is, and talk.
 #pragma once
 
+#include "peer/connection/path_arguments.h"
 #include "peer/session/session_arguments.h"
 #include "shared/program/program.h"
 
@@ -25,7 +26,7 @@ class JoinCommand {
     std::string id_;
     std::string identityFile_;
     bool takeOver_ = false;
-    bool noDirect_ = false;
+    PathArguments paths_;
     bool stay_ = false;
     bool json_ = false;
 };

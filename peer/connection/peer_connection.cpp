@@ -247,8 +247,7 @@ void PeerConnection::onPathEvent(const PathEvent& event) {
         due_ = Due::offer;
         return;
     }
-    const bool first =
-        std::holds_alternative<path::Switched>(event) && !std::get<path::Switched>(event).from;
+    const bool first = std::holds_alternative<path::Switched>(event) && !std::get<path::Switched>(event).from;
     if (first && transport_) transport_->start(now);
     user_.onPath(event);
 }

@@ -100,6 +100,16 @@ Result<void> IceHost::start() {
     return {};
 }
 
+void IceHost::setCredentials(std::string username, std::string password) {
+    const bool hadNone = options_.username.empty();
+    options_.username = std::move(username);
+    options_.password = std::move(password);
+    if (!gatherer_) return;
+    if (hadNone) gatherer_->update(now(), bases_, relayServers());
+    gatherer_->setCredentials(now(), options_.username, options_.password);
+    wake();
+}
+
 std::unique_ptr<IceSession> IceHost::open(const ice::AgentOptions& options, IceSessionUser& user) {
     std::unique_ptr<IceSession> session(new IceSession(*this, options, user));
     sessions_.push_back(session.get());

@@ -49,6 +49,9 @@ class IceHost : private IceSocketsUser, private RelayStreamUser {
     // Begins to gather. The error says why this host's addresses are not to be had.
     Result<void> start();
 
+    // Of the relays, when they have changed.
+    void setCredentials(std::string username, std::string password);
+
     // A session with another peer; before or after start(). The user outlives it.
     std::unique_ptr<IceSession> open(const ice::AgentOptions& options, IceSessionUser& user);
 

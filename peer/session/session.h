@@ -49,6 +49,8 @@ class Session : private SessionTransportUser {
     // Its outcome is an event of a later turn of the loop.
     Result<signal::SignalHandle, signal::SendError> sendSignal(std::string_view to, ByteView payload);
 
+    // What we share with the server; null while not registered.
+    const signal::ClientSession* agreement() const { return client_ ? client_->session() : nullptr; }
     // Empty before the first registration.
     const signal::RosterMirror::Peers& peers() const;
     const signal::RegistrationOptions& registration() const { return options_.registration; }

@@ -1,6 +1,7 @@
 #include "peer/shell/json_report.h"
 
 #include "peer/shell/shell_command.h"
+#include "peer/shell/why_report.h"
 #include "shared/program/json_text.h"
 
 namespace thisbe::peer {
@@ -32,14 +33,12 @@ class Object {
     std::string text_;
 };
 
-const char* pathOf(signal::SignalWay way) {
-    switch (way) {
-    case signal::SignalWay::throughServer:
-        return "server";
-    case signal::SignalWay::directLan:
-        return "lan";
-    }
-    return "?";
+std::string pathJson(const std::optional<PathClass>& path) {
+    return path ? jsonString(toString(*path)) : "null";
+}
+
+std::string gapJson(Duration gap) {
+    return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(gap).count());
 }
 
 const char* eventOf(signal::Reason reason) {
@@ -132,12 +131,13 @@ std::optional<ReportText> JsonReport::event(const signal::RegistrationEvent& hap
     return std::visit(EventJson{}, happened);
 }
 
-ReportText JsonReport::message(std::string_view from, std::string_view text, signal::SignalWay way) const {
+ReportText JsonReport::message(std::string_view from, std::string_view text, const ChatWay& way) const {
     return Object("message")
         .add("from", from)
         .add("text", text)
-        .add("path", pathOf(way))
-        .addBool("end_to_end_encrypted", false)
+        .addRaw("path", pathJson(way.path))
+        .addBool("end_to_end_encrypted", way.encrypted)
+        .addBool("verified", way.verified)
         .done();
 }
 
@@ -145,7 +145,40 @@ ReportText JsonReport::sent(const ChatOutcome& chat) const {
     Object out("sent");
     out.add("to", chat.to).add("text", chat.text).addBool("delivered", chat.delivered);
     if (!chat.delivered) return out.add("reason", chat.why).done();
-    return out.add("path", pathOf(chat.way)).addBool("end_to_end_encrypted", false).done();
+    return out.addRaw("path", pathJson(chat.way.path))
+        .addBool("end_to_end_encrypted", chat.way.encrypted)
+        .addBool("verified", chat.way.verified)
+        .done();
+}
+
+std::optional<ReportText> JsonReport::path(std::string_view id, const PathEvent& event) const {
+    if (const auto* switched = std::get_if<path::Switched>(&event)) {
+        return Object("switch")
+            .add("peer", id)
+            .addRaw("from", switched->from ? jsonString(toString(switched->from->pathClass)) : "null")
+            .add("to", toString(switched->to.pathClass))
+            .add("pair", switched->to.text)
+            .add("reason", toString(switched->reason))
+            .addRaw("gap_ms", gapJson(switched->gap))
+            .done();
+    }
+    if (const auto* lost = std::get_if<path::Lost>(&event))
+        return Object("path_lost").add("peer", id).add("reason", toString(lost->reason)).done();
+    if (const auto* recovered = std::get_if<path::Recovered>(&event)) {
+        return Object("switch")
+            .add("peer", id)
+            .addRaw("from", "null")
+            .add("to", toString(recovered->to.pathClass))
+            .add("pair", recovered->to.text)
+            .add("reason", "recovered")
+            .addRaw("gap_ms", gapJson(recovered->gap))
+            .done();
+    }
+    return std::nullopt;
+}
+
+ReportText JsonReport::why(std::string_view id, const WhyFacts& facts) const {
+    return Object("why").addMembers(whyAsJson(id, facts)).done();
 }
 
 ReportText JsonReport::roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,

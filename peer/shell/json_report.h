@@ -12,7 +12,9 @@ class JsonReport final : public SessionReport {
     static ReportText begin(std::string_view id, std::string_view room, std::string_view server);
 
     std::optional<ReportText> event(const signal::RegistrationEvent& event) const override;
-    ReportText message(std::string_view from, std::string_view text, signal::SignalWay way) const override;
+    ReportText message(std::string_view from, std::string_view text, const ChatWay& way) const override;
+    std::optional<ReportText> path(std::string_view id, const PathEvent& event) const override;
+    ReportText why(std::string_view id, const WhyFacts& facts) const override;
     ReportText sent(const ChatOutcome& chat) const override;
     ReportText roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,
                       TimePoint now) const override;

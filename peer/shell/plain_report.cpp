@@ -1,6 +1,7 @@
 #include "peer/shell/plain_report.h"
 
 #include "peer/shell/shell_command.h"
+#include "peer/shell/why_report.h"
 
 namespace thisbe::peer {
 
@@ -8,8 +9,16 @@ namespace {
 
 namespace event = signal::event;
 
-// Until messages travel on a plane of their own, the server, or the LAN, can read them.
-constexpr const char* kNotEncrypted = "not end-to-end encrypted";
+// The way of a text and what may be believed of it.
+std::string wayText(const ChatWay& way) {
+    return std::string(way.path ? toString(*way.path) : "no path now") +
+           (way.encrypted ? ", end-to-end encrypted" : ", not end-to-end encrypted") +
+           (way.verified ? ", peer verified" : ", peer not verified");
+}
+
+std::string gapText(Duration gap) {
+    return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(gap).count()) + " ms";
+}
 
 std::string counted(std::size_t count, const char* noun) {
     return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
@@ -92,19 +101,39 @@ std::optional<ReportText> PlainReport::event(const signal::RegistrationEvent& ha
     return text.empty() ? std::nullopt : std::optional(notice(text));
 }
 
-ReportText PlainReport::message(std::string_view from, std::string_view text, signal::SignalWay way) const {
-    return {ReportText::Kind::data,
-            paint_(Colour::cyan, printable(from) + ">") + " " + printable(text) +
-                paint_(Colour::dim, std::string("  (") + toString(way) + ", " + kNotEncrypted + ")")};
+ReportText PlainReport::message(std::string_view from, std::string_view text, const ChatWay& way) const {
+    return {ReportText::Kind::data, paint_(Colour::cyan, printable(from) + ">") + " " + printable(text) +
+                                        paint_(Colour::dim, "  (" + wayText(way) + ")")};
 }
 
 ReportText PlainReport::sent(const ChatOutcome& chat) const {
     const std::string to = printable(chat.to);
     const std::string how =
-        chat.delivered ? paint_(Colour::dim, std::string("  (delivered, ") + toString(chat.way) + ", " +
-                                                 kNotEncrypted + ")")
+        chat.delivered ? paint_(Colour::dim, "  (delivered, " + wayText(chat.way) + ")")
                        : paint_(Colour::red, "  (not delivered: " + to + " " + printable(chat.why) + ")");
     return {ReportText::Kind::data, "-> " + to + ": " + printable(chat.text) + how};
+}
+
+std::optional<ReportText> PlainReport::path(std::string_view id, const PathEvent& event) const {
+    const std::string name = printable(id);
+    std::string text;
+    if (const auto* switched = std::get_if<path::Switched>(&event)) {
+        text = name + ": " + toString(switched->to.pathClass);
+        if (switched->from) text += std::string(" instead of ") + toString(switched->from->pathClass);
+        text += std::string(", ") + toString(switched->reason);
+        if (switched->from) text += ", gap " + gapText(switched->gap);
+    } else if (const auto* lost = std::get_if<path::Lost>(&event)) {
+        text = name + ": no path, " + toString(lost->reason) + "; what you say waits";
+    } else if (const auto* recovered = std::get_if<path::Recovered>(&event)) {
+        text = name + ": " + toString(recovered->to.pathClass) + " again, gap " + gapText(recovered->gap);
+    } else {
+        return std::nullopt;
+    }
+    return ReportText{ReportText::Kind::data, paint_(Colour::blue, text)};
+}
+
+ReportText PlainReport::why(std::string_view id, const WhyFacts& facts) const {
+    return {ReportText::Kind::data, whyForPeople(id, facts, paint_)};
 }
 
 ReportText PlainReport::roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,

@@ -11,10 +11,12 @@ class PlainReport final : public SessionReport {
     explicit PlainReport(const Paint& paint) : paint_(paint) {}
 
     std::optional<ReportText> event(const signal::RegistrationEvent& event) const override;
-    // "nat1> hi  (through the server, not end-to-end encrypted)"
-    ReportText message(std::string_view from, std::string_view text, signal::SignalWay way) const override;
-    // "-> nat1: hi  (delivered, direct, LAN, not end-to-end encrypted)", "-> nat1: hi  (not delivered: nat1
-    // is off-line)"
+    // "nat1> hi  (direct IPv4, end-to-end encrypted, peer not verified)"
+    ReportText message(std::string_view from, std::string_view text, const ChatWay& way) const override;
+    std::optional<ReportText> path(std::string_view id, const PathEvent& event) const override;
+    ReportText why(std::string_view id, const WhyFacts& facts) const override;
+    // "-> nat1: hi  (delivered, LAN, end-to-end encrypted, peer not verified)", "-> nat1: hi  (not delivered:
+    // nat1 is off-line)"
     ReportText sent(const ChatOutcome& chat) const override;
     ReportText roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,
                       TimePoint now) const override;

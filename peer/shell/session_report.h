@@ -1,11 +1,12 @@
 // What happens in a session, in words: for a person, or as JSON for a program.
 #pragma once
 
-#include "peer/shell/chat_outbox.h"
+#include "peer/chat/chats.h"
 #include "peer/shell/roster_report.h"
 #include "shared/signal/registration_event.h"
 
 #include <optional>
+#include <span>
 #include <string>
 
 namespace thisbe::peer {
@@ -19,14 +20,25 @@ struct ReportText {
     std::string text;
 };
 
+// What is known of the way to a peer.
+struct WhyFacts {
+    std::optional<PathExplanation> explanation; // nothing: never connected
+    std::optional<ice::CheckListReport> checks;
+    std::span<const PathHistory::Record> history;
+    TimePoint now;
+};
+
 class SessionReport {
   public:
     virtual ~SessionReport() = default;
 
     // Nothing for what need not be told, and for signals and their outcomes, which are told as chats.
     virtual std::optional<ReportText> event(const signal::RegistrationEvent& event) const = 0;
-    virtual ReportText message(std::string_view from, std::string_view text, signal::SignalWay way) const = 0;
+    virtual ReportText message(std::string_view from, std::string_view text, const ChatWay& way) const = 0;
     virtual ReportText sent(const ChatOutcome& chat) const = 0;
+    // What became of the way to a peer; nothing for what only the program has to know.
+    virtual std::optional<ReportText> path(std::string_view id, const PathEvent& event) const = 0;
+    virtual ReportText why(std::string_view id, const WhyFacts& facts) const = 0;
     virtual ReportText roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,
                               TimePoint now) const = 0;
     virtual ReportText help() const = 0;

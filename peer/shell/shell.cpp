@@ -1,21 +1,15 @@
 #include "peer/shell/shell.h"
 
-#include "peer/session/chat_text.h"
-
 namespace thisbe::peer {
 
 namespace event = signal::event;
 
 Shell::Shell(EventLoop& loop, Options options, const SessionReport& report, ServerTrust& trust)
-    : loop_(loop),
-      options_(std::move(options)),
-      report_(report),
-      trust_(trust),
-      outbox_([this](std::string_view to, ByteView payload) { return session_->sendSignal(to, payload); },
-              [this](const ChatOutcome& outcome) { onChatOutcome(outcome); }) {}
+    : loop_(loop), options_(std::move(options)), report_(report), trust_(trust) {}
 
-void Shell::connect(Session& session, Console& console) {
+void Shell::connect(Session& session, MessagePlane& messages, Console& console) {
     session_ = &session;
+    messages_ = &messages;
     console_ = &console;
 }
 
@@ -46,13 +40,15 @@ void Shell::onSignal() {
 
 void Shell::leaveWhenDone() {
     leaveWanted_ = true;
-    if (outbox_.size() == 0) return leave();
-    print(report_.notice("leaving when " + std::to_string(outbox_.size()) +
-                         (outbox_.size() == 1 ? " message has" : " messages have") + " arrived"));
+    const std::size_t waiting = messages_->chats().waiting();
+    if (waiting == 0) return leave();
+    print(report_.notice("leaving when " + std::to_string(waiting) +
+                         (waiting == 1 ? " message has" : " messages have") + " arrived"));
 }
 
 void Shell::leave() {
     if (std::exchange(leaving_, true)) return;
+    messages_->chats().hangUp();
     session_->leave();
 }
 
@@ -61,7 +57,7 @@ void Shell::leave() {
 void Shell::onLine(std::string_view line) {
     if (leaveWanted_ || leaving_) return;
     run(parseShellCommand(line));
-    if (outbox_.busy()) console_->pauseReading();
+    if (messages_->chats().busy()) console_->pauseReading();
 }
 
 void Shell::onEndOfInput() {
@@ -70,7 +66,9 @@ void Shell::onEndOfInput() {
 
 void Shell::run(const ShellCommand& typed) {
     if (const auto* chat = std::get_if<command::Chat>(&typed))
-        outbox_.put(chat->to, chat->text);
+        messages_->chats().put(chat->to, chat->text);
+    else if (const auto* why = std::get_if<command::Why>(&typed))
+        explain(why->id);
     else if (const auto* wrong = std::get_if<command::Wrong>(&typed))
         print(report_.notice(wrong->why));
     else if (std::holds_alternative<command::ShowList>(typed))
@@ -92,9 +90,12 @@ void Shell::showList() {
 
 void Shell::onEvent(const signal::RegistrationEvent& happened) {
     if (const auto text = report_.event(happened)) print(*text);
-    if (const auto* message = std::get_if<event::SignalReceived>(&happened)) return onMessage(*message);
+    if (const auto* signal = std::get_if<event::SignalReceived>(&happened)) {
+        messages_->chats().onSignal(*signal);
+        return;
+    }
     if (const auto* outcome = std::get_if<event::SignalOutcome>(&happened))
-        return outbox_.onOutcome(*outcome);
+        return messages_->chats().onSignalOutcome(*outcome);
     if (const auto* refusal = std::get_if<event::Refused>(&happened)) return onRefused(*refusal);
     if (const auto* key = std::get_if<event::ServerKeyRefused>(&happened))
         return end(kServerKeyRefused, trust_.refusal(key->expected, key->offered));
@@ -103,10 +104,15 @@ void Shell::onEvent(const signal::RegistrationEvent& happened) {
     if (std::holds_alternative<event::RosterComplete>(happened)) return console_->startReading();
     if (std::holds_alternative<event::Unregistered>(happened))
         return end(options_.failuresCount && anyFailure_ ? ExitStatus::failed : ExitStatus::success);
-    if (const auto* registered = std::get_if<event::Registered>(&happened)) {
-        registered_ = true;
-        if (const auto text = trust_.onProven(registered->serverKey)) print(report_.notice(*text));
-    }
+    if (const auto* registered = std::get_if<event::Registered>(&happened)) onRegistered(*registered);
+}
+
+void Shell::onRegistered(const event::Registered& registered) {
+    registered_ = true;
+    if (const auto text = trust_.onProven(registered.serverKey)) print(report_.notice(*text));
+    if (const auto* const agreement = session_->agreement())
+        if (const auto begun = messages_->onRegistered(*agreement); !begun)
+            print(report_.notice("no direct paths: " + begun.error().message));
 }
 
 void Shell::onRefused(const event::Refused& refusal) {
@@ -126,15 +132,48 @@ void Shell::onRefused(const event::Refused& refusal) {
                                  (refusal.limit ? ", limit: " + *refusal.limit : std::string()));
 }
 
-void Shell::onMessage(const event::SignalReceived& message) {
-    if (const auto text = chatText(message.payload)) print(report_.message(message.from, *text, message.way));
+// What happens with other peers.
+
+void Shell::onChatText(const std::string& from, const std::string& text, const ChatWay& way) {
+    print(report_.message(from, text, way));
 }
 
 void Shell::onChatOutcome(const ChatOutcome& outcome) {
     anyFailure_ = anyFailure_ || !outcome.delivered;
     print(report_.sent(outcome));
-    if (leaveWanted_ && outbox_.size() == 0) return leave();
-    if (!outbox_.busy()) console_->startReading();
+    // Not at once: whoever tells this is in the middle of it.
+    if (leaveWanted_ && messages_->chats().waiting() == 0)
+        loop_.post([this] { leave(); });
+    else if (!messages_->chats().busy())
+        console_->startReading();
+}
+
+void Shell::onChatPath(const std::string& id, const PathEvent& event) {
+    if (const auto text = report_.path(id, event)) print(*text);
+}
+
+void Shell::onChatNotice(const std::string& id, const std::string& text) {
+    print(report_.notice(id + " " + text));
+}
+
+const signal::RosterMirror::Peers* Shell::roster() const {
+    return registered_ ? &session_->peers() : nullptr;
+}
+
+bool Shell::isSelf(std::string_view id, const signal::RosterPeer& peer) const {
+    return session_->isSelf(id, peer);
+}
+
+void Shell::explain(const std::string& id) {
+    WhyFacts facts;
+    facts.now = loop_.now();
+    PeerConnection* const connection = messages_->chats().connections().find(id);
+    if (connection != nullptr && connection->policy() != nullptr) {
+        facts.explanation = connection->policy()->explain(facts.now);
+        facts.history = connection->policy()->history().records();
+        facts.checks = connection->agent()->report();
+    }
+    print(report_.why(id, facts));
 }
 
 void Shell::onOverTcp(const Endpoint& server) {

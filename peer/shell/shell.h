@@ -1,9 +1,9 @@
 // One peer's shell: what is typed becomes deeds of the session, what happens there becomes lines.
 #pragma once
 
+#include "peer/chat/message_plane.h"
 #include "peer/session/server_trust.h"
 #include "peer/session/session.h"
-#include "peer/shell/chat_outbox.h"
 #include "peer/shell/console.h"
 #include "peer/shell/session_report.h"
 #include "peer/shell/shell_command.h"
@@ -18,7 +18,7 @@ inline constexpr ExitStatus kReplaced{10};         // another program with our k
 inline constexpr ExitStatus kServerKeyRefused{11}; // the server has another key than is known
 
 // Belongs to the loop's thread; what it is given must outlive it.
-class Shell final : public SessionUser, public ConsoleUser {
+class Shell final : public SessionUser, public ConsoleUser, public ChatsUser {
   public:
     struct Options {
         std::string server;         // as the user typed it
@@ -31,7 +31,7 @@ class Shell final : public SessionUser, public ConsoleUser {
     Shell(EventLoop& loop, Options options, const SessionReport& report, ServerTrust& trust);
 
     // Both at once, before anything happens: they need the shell to be made.
-    void connect(Session& session, Console& console);
+    void connect(Session& session, MessagePlane& messages, Console& console);
     void start();
     // SIGINT or SIGTERM: leaves; the second time ends at once.
     void onSignal();
@@ -46,6 +46,12 @@ class Shell final : public SessionUser, public ConsoleUser {
     void onNoAnswer(const std::string& why) override;
     void onLine(std::string_view line) override;
     void onEndOfInput() override;
+    void onChatOutcome(const ChatOutcome& outcome) override;
+    void onChatText(const std::string& from, const std::string& text, const ChatWay& way) override;
+    void onChatPath(const std::string& id, const PathEvent& event) override;
+    void onChatNotice(const std::string& id, const std::string& text) override;
+    const signal::RosterMirror::Peers* roster() const override;
+    bool isSelf(std::string_view id, const signal::RosterPeer& peer) const override;
 
   private:
     void print(const ReportText& text);
@@ -55,16 +61,16 @@ class Shell final : public SessionUser, public ConsoleUser {
     void leaveWhenDone();
     void leave();
     void end(ExitStatus status, std::string problem = {});
-    void onChatOutcome(const ChatOutcome& outcome);
-    void onMessage(const signal::event::SignalReceived& message);
+    void explain(const std::string& id);
+    void onRegistered(const signal::event::Registered& registered);
     void onRefused(const signal::event::Refused& refusal);
 
     EventLoop& loop_;
     Options options_;
     const SessionReport& report_;
     ServerTrust& trust_;
-    ChatOutbox outbox_;
     Session* session_ = nullptr;
+    MessagePlane* messages_ = nullptr;
     Console* console_ = nullptr;
     bool registered_ = false;
     bool leaveWanted_ = false;

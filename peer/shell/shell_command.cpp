@@ -1,6 +1,6 @@
 #include "peer/shell/shell_command.h"
 
-#include "peer/session/chat_text.h"
+#include "peer/chat/chat_message.h"
 #include "shared/program/terminal.h"
 
 namespace thisbe::peer {
@@ -26,10 +26,16 @@ std::string_view takeWord(std::string_view& text) {
 ShellCommand parseChat(std::string_view rest) {
     const auto to = takeWord(rest);
     if (to.empty() || rest.empty()) return command::Wrong{"whom, and what? Type: @chat ID TEXT"};
-    if (rest.size() > kMaxChatBytes)
+    if (rest.size() > kMaxChatText)
         return command::Wrong{"that text has " + std::to_string(rest.size()) + " bytes, and " +
-                              std::to_string(kMaxChatBytes) + " is the most; send it in parts"};
+                              std::to_string(kMaxChatText) + " is the most; send it in parts"};
     return command::Chat{std::string(to), std::string(rest)};
+}
+
+ShellCommand parseWhy(std::string_view rest) {
+    const auto id = takeWord(rest);
+    if (id.empty() || !rest.empty()) return command::Wrong{"whose path? Type: @why ID"};
+    return command::Why{std::string(id)};
 }
 
 } // namespace
@@ -42,6 +48,7 @@ ShellCommand parseShellCommand(std::string_view line) {
             "commands begin with @; to say something, type: @chat ID TEXT (@help tells more)"};
     const auto word = takeWord(rest);
     if (word == "@chat") return parseChat(rest);
+    if (word == "@why") return parseWhy(rest);
     const bool known = word == "@show_list" || word == "@exit" || word == "@help";
     if (!known) return command::Wrong{"no command " + printable(word) + "; @help lists them"};
     if (!rest.empty())
@@ -53,7 +60,8 @@ ShellCommand parseShellCommand(std::string_view line) {
 
 std::string_view shellHelp() {
     return "@show_list      who is here: id, public / private address, a line for each address family\n"
-           "@chat ID TEXT   say something to one of them\n"
+           "@chat ID TEXT   say something to one of them, or to all: @chat * TEXT\n"
+           "@why ID         which path the talk with that peer takes, and why\n"
            "@exit           leave, and tell the others\n"
            "@help           this";
 }

@@ -15,6 +15,9 @@ struct Chat {
     std::string to;
     std::string text;
 };
+struct Why {
+    std::string id;
+};
 struct Exit {};
 struct Help {};
 // Not a command: why, for the person who typed it, with what to type instead.
@@ -24,8 +27,8 @@ struct Wrong {
 
 } // namespace command
 
-using ShellCommand = std::variant<command::Nothing, command::ShowList, command::Chat, command::Exit,
-                                  command::Help, command::Wrong>;
+using ShellCommand = std::variant<command::Nothing, command::ShowList, command::Chat, command::Why,
+                                  command::Exit, command::Help, command::Wrong>;
 
 // Words are separated by spaces and tabs; a chat's text is everything after the id and the blanks behind it,
 // as it was typed. The line comes without its end.

@@ -41,6 +41,10 @@ void AllocationClient::start(TimePoint now) {
     ask(now, Ask::allocate);
 }
 
+void AllocationClient::verify(TimePoint now) {
+    if (state_ == AllocationState::allocated && refreshAt_ != kNever) refreshAt_ = now;
+}
+
 void AllocationClient::release(TimePoint now) {
     if (state_ != AllocationState::allocated) return;
     state_ = AllocationState::releasing;

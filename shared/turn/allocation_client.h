@@ -48,6 +48,8 @@ class AllocationClient {
     AllocationClient(Options options, RandomSource& random);
 
     void start(TimePoint now);
+    // Asks at once whether the server still knows the allocation; the answer is a state, as after any refresh.
+    void verify(TimePoint now);
     // Asks the server to forget the allocation at once.
     void release(TimePoint now);
 

@@ -29,6 +29,10 @@ class Gatherer {
     // This host's addresses have changed: tells what went and what came, and asks the servers for the new
     // ones. relays: the ways to them from now on.
     void update(TimePoint now, std::vector<HostBase> bases, std::vector<RelayServer> relays);
+    // Other credentials for the relays.
+    void setCredentials(TimePoint now, std::string username, std::string password) {
+        relays_.setCredentials(now, std::move(username), std::move(password));
+    }
     // A mapping that another source made for the base: announced as server-reflexive. by: the gateway.
     void addMapping(BaseId base, const Endpoint& mapped, const IpAddress& by);
     // Asks the relays to forget us.

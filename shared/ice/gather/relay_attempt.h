@@ -41,6 +41,10 @@ class RelayAttempt {
     TimePoint nextDeadline() const { return client_ ? client_->nextDeadline() : kNever; }
     bool takeOutput(DatagramBatch& batch) { return client_ && client_->takeOutput(batch); }
     void release(TimePoint now);
+    // Asks at once whether the allocation is still there.
+    void verify(TimePoint now) {
+        if (client_) client_->verify(now);
+    }
 
     // The server has said anything at all.
     bool isHeard() const { return heard_; }

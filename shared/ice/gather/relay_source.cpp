@@ -27,6 +27,16 @@ void RelaySource::setServers(TimePoint now, std::vector<RelayServer> servers) {
     if (!allocated()) start(now);
 }
 
+void RelaySource::setCredentials(TimePoint now, std::string username, std::string password) {
+    options_.username = std::move(username);
+    options_.password = std::move(password);
+    hopeless_ = false;
+    retry_ = options_.firstRetry;
+    for (const Attempt& attempt : attempts_)
+        attempt->verify(now);
+    if (attempts_.empty()) start(now);
+}
+
 void RelaySource::release(TimePoint now) {
     for (const Attempt& attempt : attempts_)
         attempt->release(now);

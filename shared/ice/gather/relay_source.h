@@ -49,6 +49,9 @@ class RelaySource {
     // Other ways to the servers, because this host's addresses have changed: what went by a way that is no
     // more is lost.
     void setServers(TimePoint now, std::vector<RelayServer> servers);
+    // The server knows us by another name from now on (it was restarted, or had forgotten us). An allocation of the old
+    // name goes on if the server still has it.
+    void setCredentials(TimePoint now, std::string username, std::string password);
     void release(TimePoint now);
 
     Received onDatagram(TimePoint now, const Datagram& datagram);

@@ -1,0 +1,48 @@
+// Everything that a program needs to talk to the peers of a room: sockets, candidates, certificate and
+// conversations.
+#pragma once
+
+#include "peer/chat/chats.h"
+#include "shared/base/clock.h"
+#include "shared/secure/dtls_context.h"
+#include "shared/signal/client/client_session.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace thisbe::peer {
+
+// Belongs to the loop's thread; what it is given must outlive it.
+class MessagePlane {
+  public:
+    struct Host {
+        EventLoop& loop;
+        UdpBuffers& buffers;
+        const Identity& identity;
+        RandomSource& random;
+        Log& log;
+        WallTime started;
+    };
+    struct Options {
+        std::vector<Endpoint> servers; // as the resolver gave them
+        PathMode mode = PathMode::automatic;
+    };
+
+    // Throws StartupError where this host has no UDP or the identity no certificate.
+    MessagePlane(const Host& host, const Options& options, Connections::SendSignal sendSignal,
+                 PeerTrust& trust, ChatsUser& user);
+
+    // Registered, for the first time or anew: the relay knows us by this. Begins to gather candidates.
+    Result<void> onRegistered(const signal::ClientSession& session);
+
+    Chats& chats() { return chats_; }
+
+  private:
+    DtlsContext dtls_;
+    IceHost ice_;
+    Chats chats_;
+    std::string relayUser_;
+};
+
+} // namespace thisbe::peer
