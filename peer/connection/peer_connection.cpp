@@ -208,8 +208,9 @@ void PeerConnection::restartIce(TimePoint now) {
     dueAt_ = now + kBundle;
 }
 
-void PeerConnection::onLocalCandidate(const ice::Candidate& candidate) {
-    untold_.push_back(candidate);
+void PeerConnection::onLocalCandidate(const ice::LocalCandidate& candidate) {
+    if (host_.ice.gatherer()->streamOf(candidate.base)) policy_->setRelayOverStream(candidate.base);
+    untold_.push_back(candidate.candidate);
     if (due_ == Due::nothing) {
         due_ = Due::candidates;
         dueAt_ = host_.loop.now() + kBundle;
@@ -226,9 +227,6 @@ void PeerConnection::onLocalCandidatesComplete() {
 
 void PeerConnection::onAgentEvent(const ice::AgentEvent& event) {
     const TimePoint now = host_.loop.now();
-    const ice::CandidatePair* const pair = ice_->agent().find(event.pair);
-    if (pair != nullptr && pair->relayedBase && host_.ice.gatherer()->streamOf(pair->base))
-        policy_->setRelayOverStream(pair->base);
     policy_->onAgentEvent(now, event);
     settle();
 }

@@ -61,7 +61,7 @@ class PeerConnection final : private IceSessionUser {
     std::size_t unacknowledged() const { return transport_ ? transport_->unacknowledged() : 0; }
 
   private:
-    void onLocalCandidate(const ice::Candidate& candidate) override;
+    void onLocalCandidate(const ice::LocalCandidate& candidate) override;
     void onLocalCandidatesComplete() override;
     void onAgentEvent(const ice::AgentEvent& event) override;
     void onData(ice::PairId pair, ByteView data) override;

@@ -38,8 +38,8 @@ TEST_F(JoinLoopback, PeersSeeEachOtherTalkAndHearOneLeave) {
     expectLine(one, R"(^nät2 127\.0\.0\.1:\d+ / 127\.0\.0\.1:\d+$)");
 
     ASSERT_TRUE(one.send("@chat nät2 hi\n"));
-    expectLine(two, R"(^nat1> hi  \(direct, LAN, not end-to-end encrypted\)$)");
-    expectLine(one, R"(^-> nät2: hi  \(delivered, direct, LAN)");
+    expectLine(two, R"(^nat1> hi  \(.*, end-to-end encrypted, peer not verified\)$)");
+    expectLine(one, R"(^-> nät2: hi  \(delivered, .*, end-to-end encrypted)");
     ASSERT_TRUE(two.send("@chat nat1 hello ☂\n"));
     expectLine(one, "^nät2> hello ☂  ");
     expectLine(two, R"(^-> nat1: hello ☂  \(delivered)");
@@ -137,9 +137,9 @@ TEST_F(JoinLoopback, TalksOverTcpToo) {
     auto one = world.joined("nat1", at, {"--tcp"});
     auto two = world.joined("nat2", at);
     ASSERT_TRUE(two.send("@chat nat1 over tcp\n"));
-    expectLine(one, R"(^nat2> over tcp  \(through the server)");
+    expectLine(one, R"(^nat2> over tcp  \(.*, end-to-end encrypted)");
     ASSERT_TRUE(one.send("@chat nat2 and back\n"));
-    expectLine(two, R"(^nat1> and back  \(through the server)");
+    expectLine(two, R"(^nat1> and back  \(.*, end-to-end encrypted)");
     EXPECT_EQ(finish(one), 0);
     expectLine(two, "^nat1 left$");
 }
@@ -163,9 +163,11 @@ TEST_F(JoinLoopback, GivesEventsAsJson) {
     auto one = world.join("nat1", at, {"--json"});
     expectLine(one, R"(^\{"event":"begin","schema":"thisbe.join/1","id":"nat1","room":"lobby")");
     expectLine(one, R"(^\{"event":"roster_complete","peers":1\}$)");
-    run({"join", "nat2", "--server", at, "--no-direct"}, "@chat nat1 \"hi\"\n");
+    run({"join", "nat2", "--server", at}, "@chat nat1 \"hi\"\n");
     expectLine(one, R"(^\{"event":"joined","id":"nat2",)");
-    expectLine(one, R"x(^\{"event":"message","from":"nat2","text":"\\"hi\\"","path":"server")x");
+    expectLine(
+        one,
+        R"x(^\{"event":"message","from":"nat2","text":"\\"hi\\"","path":"[^"]*","end_to_end_encrypted":true)x");
     expectLine(one, R"(^\{"event":"left","id":"nat2",)");
 }
 

@@ -39,7 +39,11 @@ JoinWorld::~JoinWorld() {
 LabProcess JoinWorld::startServer(const Arguments& more, std::uint16_t port, const LabHost* host) const {
     Arguments argv{test::binDir() + "/thisbe-rendezvous", "--identity", file("server.pem"), "--port",
                    std::to_string(port)};
-    if (host == nullptr) argv = argv + Arguments{"--listen", "127.0.0.1"};
+    if (host == nullptr)
+        argv = argv + Arguments{"--listen", "127.0.0.1"};
+    else // the lab's addresses are not the internet's
+        for (const char* const range : {"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"})
+            argv = argv + Arguments{"--allow-peer", range};
     LabProcess server = startAt(argv + more, host);
     const auto ready = server.waitForErrorLine("event=ready", 20s);
     EXPECT_TRUE(ready) << ready.error().message;

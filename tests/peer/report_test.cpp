@@ -16,6 +16,11 @@ const Paint kPlain(ColourMode::never, 1);
 const Paint kColour(ColourMode::always, 1);
 const PlainReport kReport(kPlain);
 const JsonReport kJson;
+const ChatWay kRelayed{PathClass::relayUdp, true, false};
+
+PathLabel label(PathClass pathClass) {
+    return {ice::PairId(1), pathClass, "host 192.0.2.1:1 -> host 192.0.2.2:2"};
+}
 
 std::optional<Endpoint> at(const char* text) {
     return *Endpoint::parse(text);
@@ -70,10 +75,10 @@ TEST(RosterAsTable, AlignsByCharactersNotBytes) {
 }
 
 TEST(PlainReport, BeginsAMessageWithItsSenderAndEndsItWithItsWay) {
-    EXPECT_EQ(kReport.message("nat1", "hi", signal::SignalWay::throughServer).text,
-              "nat1> hi  (through the server, not end-to-end encrypted)");
-    EXPECT_EQ(kReport.message("nat1", "hi", signal::SignalWay::directLan).text,
-              "nat1> hi  (direct, LAN, not end-to-end encrypted)");
+    EXPECT_EQ(kReport.message("nat1", "hi", kRelayed).text,
+              "nat1> hi  (relay, end-to-end encrypted, peer not verified)");
+    EXPECT_EQ(kReport.message("nat1", "hi", {PathClass::lan, true, true}).text,
+              "nat1> hi  (LAN, end-to-end encrypted, peer verified)");
 }
 
 TEST(PlainReport, TakesTheSpellsOutOfStrangersTexts) {
@@ -83,10 +88,37 @@ TEST(PlainReport, TakesTheSpellsOutOfStrangersTexts) {
 }
 
 TEST(PlainReport, SaysWhatBecameOfAMessage) {
-    EXPECT_EQ(kReport.sent({"nat2", "hi", true, signal::SignalWay::throughServer, ""}).text,
-              "-> nat2: hi  (delivered, through the server, not end-to-end encrypted)");
+    EXPECT_EQ(kReport.sent({"nat2", "hi", true, kRelayed, ""}).text,
+              "-> nat2: hi  (delivered, relay, end-to-end encrypted, peer not verified)");
     EXPECT_EQ(kReport.sent({"nat2", "hi", false, {}, "is off-line"}).text,
               "-> nat2: hi  (not delivered: nat2 is off-line)");
+}
+
+TEST(PlainReport, EverySwitchOfPathsIsALine) {
+    const auto line = [](const PathEvent& event) { return kReport.path("nat2", event).value().text; };
+    EXPECT_EQ(line(path::Switched{1, {}, label(PathClass::relayUdp), SwitchReason::first, {}}),
+              "nat2: relay, first way that works");
+    EXPECT_EQ(line(path::Switched{2, label(PathClass::directIpv4), label(PathClass::relayUdp),
+                                  SwitchReason::silent, 412ms}),
+              "nat2: relay instead of direct IPv4, the old way fell silent, gap 412 ms");
+    EXPECT_EQ(line(path::Lost{label(PathClass::relayUdp), LossReason::silent}).find("nat2: no path, "), 0U);
+    EXPECT_EQ(line(path::Recovered{3, label(PathClass::relayUdp), 2500ms}), "nat2: relay again, gap 2500 ms");
+    EXPECT_FALSE(kReport.path("nat2", path::RestartWanted{}));
+}
+
+TEST(JsonReport, ASwitchHasTheMembersThatScriptsRelyOn) {
+    const auto text =
+        kJson.path("nat2", path::Switched{2, label(PathClass::directIpv4), label(PathClass::relayUdp),
+                                          SwitchReason::silent, 412ms});
+    EXPECT_EQ(text.value().text,
+              "{\"event\":\"switch\",\"peer\":\"nat2\",\"from\":\"direct IPv4\",\"to\":\"relay\","
+              "\"pair\":\"host 192.0.2.1:1 -> host 192.0.2.2:2\","
+              "\"reason\":\"the old way fell silent\",\"gap_ms\":412}");
+}
+
+TEST(WhyReport, SaysThatThereIsNoConnection) {
+    EXPECT_EQ(kReport.why("nat2", {}).text, "nat2: no connection; the first @chat makes one");
+    EXPECT_EQ(kJson.why("nat2", {}).text, "{\"event\":\"why\",\"peer\":\"nat2\",\"path\":null}");
 }
 
 TEST(PlainReport, TellsHowOthersComeAndGo) {
@@ -113,14 +145,14 @@ TEST(PlainReport, LeavesFinalRefusalsToTheLastLine) {
 }
 
 TEST(JsonReport, GivesAMessageItsMembers) {
-    EXPECT_EQ(kJson.message("nat1", "say \"hi\"\n", signal::SignalWay::directLan).text,
-              "{\"event\":\"message\",\"from\":\"nat1\",\"text\":\"say \\\"hi\\\"\\n\",\"path\":\"lan\","
-              "\"end_to_end_encrypted\":false}");
+    EXPECT_EQ(kJson.message("nat1", "say \"hi\"\n", {PathClass::lan, true, false}).text,
+              "{\"event\":\"message\",\"from\":\"nat1\",\"text\":\"say \\\"hi\\\"\\n\",\"path\":\"LAN\","
+              "\"end_to_end_encrypted\":true,\"verified\":false}");
 }
 
 RC_GTEST_PROP(JsonReport, IsOneLineOfValidJsonWhateverStrangersSend,
               (const std::string& from, const std::string& text)) {
-    const std::string line = kJson.message(from, text, signal::SignalWay::throughServer).text;
+    const std::string line = kJson.message(from, text, kRelayed).text;
     RC_ASSERT(line.find('\n') == std::string::npos);
     RC_ASSERT(!Poco::JSON::Parser().parse(line).isEmpty());
 }

@@ -1,4 +1,4 @@
-#include "peer/session/chat_text.h"
+#include "peer/chat/chat_message.h"
 #include "peer/shell/shell_command.h"
 
 #include <gtest/gtest.h>
@@ -41,8 +41,8 @@ TEST(ShellCommand, AnswersHalfAChatWithItsForm) {
 }
 
 TEST(ShellCommand, RefusesATextThatDoesNotFitIntoOneSignal) {
-    EXPECT_TRUE(is<command::Chat>("@chat a " + std::string(kMaxChatBytes, 'x')));
-    EXPECT_NE(whyWrong("@chat a " + std::string(kMaxChatBytes + 1, 'x')).find("900 bytes"),
+    EXPECT_TRUE(is<command::Chat>("@chat a " + std::string(kMaxChatText, 'x')));
+    EXPECT_NE(whyWrong("@chat a " + std::string(kMaxChatText + 1, 'x')).find("40960 is the most"),
               std::string::npos);
 }
 
