@@ -51,10 +51,11 @@ void DataChannelTransport::followDtls(TimePoint now) {
             dtls_.close();
         }
     }
-    if (dtls_.state() != DtlsState::closed && dtls_.state() != DtlsState::failed) return;
     if (!failure_ && dtls_.failure()) failure_ = dtls_.failure();
-    sctp_.abort(now);
-    ended_ = true;
+}
+
+bool DataChannelTransport::isOver() const {
+    return ended_ || dtls_.state() == DtlsState::closed || dtls_.state() == DtlsState::failed;
 }
 
 std::optional<ByteView> DataChannelTransport::takeOutput(TimePoint) {
@@ -65,32 +66,31 @@ std::optional<ByteView> DataChannelTransport::takeOutput(TimePoint) {
 }
 
 std::optional<ChannelEvent> DataChannelTransport::takeEvent(TimePoint now) {
-    if (!ended_) {
-        if (auto event = channels_.takeEvent(now)) {
-            if (event->kind != ChannelEvent::Kind::ended) return event;
-            // The peer ended SCTP; DTLS without it is of no use.
-            dtls_.close();
-            ended_ = true;
-        }
-    }
-    if (!ended_ || std::exchange(endTold_, true)) return std::nullopt;
-    ChannelEvent event;
-    event.kind = ChannelEvent::Kind::ended;
+    if (ended_) return std::nullopt;
+    // What the peer said before it left is heard first.
+    auto event = channels_.takeEvent(now);
+    if (event && event->kind != ChannelEvent::Kind::ended) return event;
+    if (!event && !isOver()) return std::nullopt;
+    // DTLS without SCTP is of no use, and the other way round.
+    dtls_.close();
+    sctp_.abort(now);
+    ended_ = true;
+    event.emplace().kind = ChannelEvent::Kind::ended;
     return event;
 }
 
 Result<StreamId> DataChannelTransport::open(TimePoint now, ChannelOptions options) {
-    if (ended_) return thisbe::failure("the session with the peer has ended; open a new one");
+    if (isOver()) return thisbe::failure("the session with the peer has ended; open a new one");
     return channels_.open(now, std::move(options));
 }
 
 SctpSendResult DataChannelTransport::send(TimePoint now, StreamId channel, MessageFormat format,
                                           ByteView payload) {
-    return ended_ ? SctpSendResult::notConnected : channels_.send(now, channel, format, payload);
+    return isOver() ? SctpSendResult::notConnected : channels_.send(now, channel, format, payload);
 }
 
 void DataChannelTransport::closeChannel(TimePoint now, StreamId channel) {
-    if (!ended_) channels_.close(now, channel);
+    if (!isOver()) channels_.close(now, channel);
 }
 
 void DataChannelTransport::close(TimePoint now) {
@@ -99,8 +99,7 @@ void DataChannelTransport::close(TimePoint now) {
     while (const auto packet = sctp_.takeOutput())
         if (!dtls_.send(*packet)) break;
     dtls_.close();
-    ended_ = true;
-    endTold_ = true; // it was asked for
+    ended_ = true; // and not told: it was asked for
 }
 
 } // namespace thisbe

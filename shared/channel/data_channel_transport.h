@@ -66,6 +66,8 @@ class DataChannelTransport : private DtlsReceiver {
 
   private:
     void onPlaintext(ByteView payload) override;
+    // Nothing can be sent any more; there may be something left to hear.
+    bool isOver() const;
     // Follows what DTLS has become.
     void followDtls(TimePoint now);
 
@@ -75,8 +77,7 @@ class DataChannelTransport : private DtlsReceiver {
     std::optional<Error> failure_;
     TimePoint now_{}; // of the call that is going on
     bool sctpStarted_ = false;
-    bool ended_ = false;
-    bool endTold_ = false;
+    bool ended_ = false; // and told
 };
 
 } // namespace thisbe

@@ -118,6 +118,27 @@ TEST(DataChannelTransport, TellsThePeerThatItEnds) {
     EXPECT_EQ(pair.server.transport.nextDeadline(), kNever);
 }
 
+TEST(DataChannelTransport, LastWordsAreHeardThoughTheirEndCameWithThem) {
+    Chatting pair;
+    EXPECT_EQ(pair.client.transport.send(pair.now(), pair.channel, "bye"), SctpSendResult::accepted);
+    EXPECT_EQ(pair.client.transport.send(pair.now(), pair.channel, "bye bye"), SctpSendResult::accepted);
+    std::vector<std::vector<std::uint8_t>> datagrams;
+    const auto take = [&] {
+        while (const auto datagram = pair.client.transport.takeOutput(pair.now()))
+            datagrams.emplace_back(datagram->begin(), datagram->end());
+    };
+    take();
+    pair.client.transport.close(pair.now());
+    take();
+    ASSERT_GE(datagrams.size(), 2U);
+    for (const auto& datagram : datagrams)
+        pair.server.transport.onDatagram(pair.now(), datagram);
+    EXPECT_EQ(pair.say(pair.server, "answer"), SctpSendResult::notConnected);
+    EXPECT_TRUE(pair.server.heard.ended);
+    ASSERT_EQ(pair.server.heard.messages.size(), 2U);
+    EXPECT_EQ(pair.server.heard.messages[1].bytes, "bye bye");
+}
+
 TEST(DataChannelTransport, AFullBufferIsToldAndWritableFollows) {
     Chatting pair;
     const std::string message(60000, 'x');
