@@ -37,7 +37,8 @@ void takeDatagram(IceSideReport& report, std::istream& words) {
     unsigned long number = 0;
     words >> number;
     const TimePoint at = timeOf(words);
-    if (!report.heardAt) report.heardAt = at;
+    if (report.heardAt) report.longestSilence = std::max(report.longestSilence, at - *report.heardAt);
+    report.heardAt = at;
     if (!report.heard.insert(number).second) ++report.duplicates;
 }
 
@@ -104,6 +105,11 @@ bool IceMeeting::serveUntilHeard(std::size_t datagrams, std::chrono::millisecond
             });
         },
         bound);
+}
+
+void IceMeeting::measureSilence() {
+    for (Side& side : sides_)
+        side.report.longestSilence = Duration{};
 }
 
 void IceMeeting::quit() {

@@ -26,6 +26,8 @@ class IceMeeting {
     bool serveUntil(const std::function<bool()>& condition, std::chrono::milliseconds bound);
     // Until both are connected and each has heard so many datagrams of the other.
     bool serveUntilHeard(std::size_t datagrams, std::chrono::milliseconds bound);
+    // IceSideReport::longestSilence counts from now on.
+    void measureSilence();
     // Both are told to quit, and have a moment for it.
     void quit();
 

@@ -15,7 +15,8 @@ struct IceSideReport {
     std::optional<TimePoint> gatheredAt;
     std::optional<TimePoint> connectedAt;
     std::optional<TimePoint> failedAt;
-    std::optional<TimePoint> heardAt; // the first datagram
+    std::optional<TimePoint> heardAt; // the latest datagram
+    Duration longestSilence{};        // between two datagrams, since the meeting was asked to measure
     std::vector<std::string> candidates;
     struct Pair {
         TimePoint at;
