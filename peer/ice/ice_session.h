@@ -20,7 +20,7 @@ class IceSessionUser {
     // Everything that is not STUN. pair: the valid one that it came by; 0 where it came before ICE had an
     // answer there, or by a pair that has died. Valid during the call.
     virtual void onData(ice::PairId pair, ByteView data) = 0;
-    // An address of this host or an allocation went or came: a reason to restart ICE (RFC 8445, section 9).
+    // An address of this host came or went: a reason to restart ICE (RFC 8445, section 9).
     virtual void onNetworkChange() {}
 };
 

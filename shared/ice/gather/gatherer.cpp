@@ -98,6 +98,12 @@ void Gatherer::addMapping(BaseId base, const Endpoint& mapped, const IpAddress& 
 
 void Gatherer::onReflexive(const ReflexiveSource::Finding& finding) {
     if (finding.problem) return note(*finding.problem);
+    // What the same server saw before is no more; sessions that know of it find out by their checks.
+    const std::string same = candidateFoundation(CandidateType::serverReflexive,
+                                                 finding.base.endpoint.address(), finding.server.address());
+    std::erase_if(candidates_, [&](const LocalCandidate& candidate) {
+        return candidate.base == finding.base.id && candidate.candidate.foundation == same;
+    });
     addMapping(finding.base.id, *finding.mapped, finding.server.address());
 }
 

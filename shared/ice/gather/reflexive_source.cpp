@@ -1,8 +1,8 @@
 #include "shared/ice/gather/reflexive_source.h"
 
 #include "shared/base/address_class.h"
-#include "shared/stun/message_writer.h"
 #include "shared/stun/attributes/xor_address_attribute.h"
+#include "shared/stun/message_writer.h"
 
 #include <algorithm>
 #include <array>

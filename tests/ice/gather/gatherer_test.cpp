@@ -150,6 +150,8 @@ TEST(Gatherer, KeepsTheMappingOpenAndNoticesWhenItChanges) {
     world.pass(15s);
     ASSERT_EQ(world.candidates.size(), before + 1);
     EXPECT_EQ(world.candidates.back().candidate.endpoint, endpoint("203.0.113.9:41000"));
+    for (const LocalCandidate& candidate : world.gatherer.candidates())
+        EXPECT_NE(candidate.candidate.endpoint, kMapped4) << "not told to sessions to come";
 }
 
 TEST(Gatherer, AnAllocationThatIsLostIsAskedForAgain) {
