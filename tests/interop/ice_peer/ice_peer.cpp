@@ -163,10 +163,10 @@ void IcePeer::settle() {
 }
 
 void IcePeer::onPathEvent(const peer::PathEvent& event) {
-    if (std::holds_alternative<peer::event::Switched>(event) ||
-        std::holds_alternative<peer::event::Recovered>(event))
+    if (std::holds_alternative<peer::path::Switched>(event) ||
+        std::holds_alternative<peer::path::Recovered>(event))
         return onPath(now());
-    const auto* lost = std::get_if<peer::event::Lost>(&event);
+    const auto* lost = std::get_if<peer::path::Lost>(&event);
     if (lost == nullptr) return;
     if (lost->reason == peer::LossReason::never)
         sayEvent("failed");
