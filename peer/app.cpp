@@ -1,5 +1,7 @@
 #include "peer/app.h"
 
+#include "peer/chat_command.h"
+#include "peer/id_command.h"
 #include "peer/join_command.h"
 #include "peer/list_command.h"
 #include "peer/stun_command.h"
@@ -31,11 +33,15 @@ int runApp(int argc, char** argv) {
     app.fallthrough();
 
     JoinCommand join(app, common);
+    ChatCommand chat(app, common);
     ListCommand list(app, common);
+    IdCommand id(app);
     StunCommand stun(app, common);
 
     return runProgram(app, common, argc, argv, [&] {
         if (app.got_subcommand("join")) return join.run();
+        if (app.got_subcommand("chat")) return chat.run();
+        if (app.got_subcommand("id")) return id.run();
         if (app.got_subcommand("list")) return list.run();
         return stun.run();
     });

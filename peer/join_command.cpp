@@ -1,21 +1,5 @@
 #include "peer/join_command.h"
 
-#include "peer/chat/message_plane.h"
-#include "peer/shell/console_log.h"
-#include "peer/shell/json_report.h"
-#include "peer/shell/plain_console.h"
-#include "peer/shell/plain_report.h"
-#include "peer/shell/shell.h"
-#include "peer/shell/terminal_console.h"
-#include "shared/net/signal_watch.h"
-#include "shared/net/system_clock.h"
-#include "shared/net/system_random.h"
-#include "shared/program/state_folder.h"
-
-#include <csignal>
-#include <iostream>
-#include <unistd.h>
-
 namespace thisbe::peer {
 
 namespace {
@@ -40,80 +24,30 @@ constexpr const char* kFooter =
     "not resolve, 5 no answer over UDP nor TCP, 6 refused (name taken, key in use, password, a limit),\n"
     "10 replaced by another program that has your key, 11 the server has another key than before.";
 
-std::unique_ptr<SessionReport> makeReport(bool json, const Paint& paint) {
-    if (json) return std::make_unique<JsonReport>();
-    return std::make_unique<PlainReport>(paint);
-}
-
-std::unique_ptr<Console> makeConsole(bool editing, EventLoop& loop, const std::string& id, Shell& shell) {
-    if (editing) return std::make_unique<TerminalConsole>(loop, id + "> ", shell);
-    return std::make_unique<PlainConsole>(loop, STDIN_FILENO, shell);
-}
-
 } // namespace
 
-JoinCommand::JoinCommand(CLI::App& app, const CommonOptions& common)
-    : common_(common),
-      command_(app.add_subcommand("join", "Be there under a name, see who else is, and talk to them")) {
-    command_->footer(kFooter);
-    command_->add_option("ID", id_, "Your name in the room")->required();
-    addSessionArguments(*command_, session_);
-    command_
-        ->add_option("--identity", identityFile_,
+JoinCommand::JoinCommand(CLI::App& app, const CommonOptions& common) : common_(common) {
+    CLI::App* const command =
+        app.add_subcommand("join", "Be there under a name, see who else is, and talk to them");
+    command->footer(kFooter);
+    command->add_option("ID", program_.id, "Your name in the room")->required();
+    addSessionArguments(*command, program_.session);
+    command
+        ->add_option("--identity", program_.identityFile,
                      "Your key; made when it is missing (default: identity.pem in the state folder)")
         ->type_name("FILE");
-    command_->add_flag("--take-over", takeOver_, "Take the place of a running program that has the same key");
-    addPathArguments(*command_, paths_);
-    command_->add_flag("--stay", stay_, "Stay after the end of standard input, until SIGINT or SIGTERM");
-    command_->add_flag("--json", json_, "Print one JSON object a line for each event (schema thisbe.join/1)");
-}
-
-Identity JoinCommand::loadIdentity() const {
-    auto file = Result<std::filesystem::path>(identityFile_);
-    if (identityFile_.empty()) file = stateFile("identity.pem");
-    if (!file) throw StartupError(ExitStatus::configuration, file.error().message);
-    auto identity = Identity::loadOrCreate(*file);
-    if (!identity) throw StartupError(ExitStatus::configuration, identity.error().message);
-    return std::move(*identity);
+    command->add_flag("--take-over", program_.takeOver,
+                      "Take the place of a running program that has the same key");
+    addPathArguments(*command, program_.paths);
+    command->add_option("--log", program_.logFile, "Append what is said to this file")->type_name("FILE");
+    command->add_flag("--stay", program_.stay,
+                      "Stay after the end of standard input, until SIGINT or SIGTERM");
+    command->add_flag("--json", program_.json,
+                      "Print one JSON object a line for each event (schema thisbe.join/1)");
 }
 
 ExitStatus JoinCommand::run() {
-    const SystemClock clock;
-    auto options = registrationOptions(session_, id_, clock.wallNow());
-    options.takeOver = takeOver_;
-    const Identity identity = loadIdentity();
-    const auto server = resolveServer(session_);
-    ServerTrust trust(server.name);
-    if (!options.serverKey) options.serverKey = trust.known();
-
-    PeerTrust peerTrust(session_.room, pinnedKeys(paths_));
-    SystemRandom random;
-    EventLoop loop(clock);
-    UdpBuffers buffers(8);
-    const bool editing = !json_ && TerminalConsole::isPossible();
-    const auto report = makeReport(json_, Paint(common_.colour, STDOUT_FILENO));
-    Shell shell(loop,
-                {.server = server.name.toString(),
-                 .stay = stay_,
-                 .failuresCount = ::isatty(STDIN_FILENO) == 0,
-                 .readBeforehand = editing},
-                *report, trust);
-    const auto console = makeConsole(editing, loop, id_, shell);
-    ConsoleLog log(common_.logLevel, *console);
-    Session session({loop, buffers, identity, random, log},
-                    {std::move(options), server.addresses, session_.tcp}, shell);
-    MessagePlane messages(
-        {loop, buffers, identity, random, log, clock.wallNow()}, {server.addresses, pathMode(paths_)},
-        [&session](std::string_view to, ByteView payload) { return session.sendSignal(to, payload); },
-        peerTrust, shell);
-    const SignalWatch signals(loop, {SIGINT, SIGTERM, SIGHUP}, [&shell](int) { shell.onSignal(); });
-    shell.connect(session, messages, *console);
-    if (json_) console->data(JsonReport::begin(id_, session_.room, server.name.toString()).text);
-    if (peerTrust.warning()) console->notice("thisbe: " + *peerTrust.warning());
-    shell.start();
-    loop.run();
-    if (!shell.problem().empty()) console->notice("thisbe: " + shell.problem());
-    return shell.status();
+    return program_.run(common_);
 }
 
 } // namespace thisbe::peer

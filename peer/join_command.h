@@ -1,9 +1,7 @@
 // thisbe join ID --server HOST: be there under a name, see who else is, and talk.
 #pragma once
 
-#include "peer/connection/path_arguments.h"
-#include "peer/session/session_arguments.h"
-#include "shared/program/program.h"
+#include "peer/shell/shell_program.h"
 
 namespace thisbe::peer {
 
@@ -18,17 +16,8 @@ class JoinCommand {
     ExitStatus run();
 
   private:
-    Identity loadIdentity() const;
-
     const CommonOptions& common_;
-    CLI::App* command_;
-    SessionArguments session_;
-    std::string id_;
-    std::string identityFile_;
-    bool takeOver_ = false;
-    PathArguments paths_;
-    bool stay_ = false;
-    bool json_ = false;
+    ShellProgram program_;
 };
 
 } // namespace thisbe::peer

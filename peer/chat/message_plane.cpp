@@ -24,9 +24,8 @@ IceHost::Options iceOptions(const std::vector<Endpoint>& servers) {
     IceHost::Options out;
     out.servers = servers;
     // A server on this host: then peers may be here too.
-    out.addresses.loopback = std::ranges::any_of(servers, [](const Endpoint& server) {
-        return classify(server.address()) == AddressClass::loopback;
-    });
+    out.addresses.loopback = std::ranges::any_of(
+        servers, [](const Endpoint& server) { return classify(server.address()) == AddressClass::loopback; });
     return out;
 }
 

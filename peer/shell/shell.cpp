@@ -4,8 +4,9 @@ namespace thisbe::peer {
 
 namespace event = signal::event;
 
-Shell::Shell(EventLoop& loop, Options options, const SessionReport& report, ServerTrust& trust)
-    : loop_(loop), options_(std::move(options)), report_(report), trust_(trust) {}
+Shell::Shell(EventLoop& loop, Options options, const SessionReport& report, ServerTrust& trust,
+             ChatLog& history)
+    : loop_(loop), options_(std::move(options)), report_(report), trust_(trust), history_(history) {}
 
 void Shell::connect(Session& session, MessagePlane& messages, Console& console) {
     session_ = &session;
@@ -101,10 +102,17 @@ void Shell::onEvent(const signal::RegistrationEvent& happened) {
         return end(kServerKeyRefused, trust_.refusal(key->expected, key->offered));
     if (std::holds_alternative<event::ReplacedByOther>(happened))
         return end(kReplaced, "replaced by another program that has the same key");
-    if (std::holds_alternative<event::RosterComplete>(happened)) return console_->startReading();
+    if (std::holds_alternative<event::RosterComplete>(happened)) return onRosterComplete();
     if (std::holds_alternative<event::Unregistered>(happened))
         return end(options_.failuresCount && anyFailure_ ? ExitStatus::failed : ExitStatus::success);
     if (const auto* registered = std::get_if<event::Registered>(&happened)) onRegistered(*registered);
+}
+
+void Shell::onRosterComplete() {
+    if (!options_.saying) return console_->startReading();
+    if (leaveWanted_) return; // said before, on an earlier registration
+    messages_->chats().put(options_.saying->to, options_.saying->text);
+    if (!leaving_) leaveWhenDone();
 }
 
 void Shell::onRegistered(const event::Registered& registered) {
@@ -136,15 +144,17 @@ void Shell::onRefused(const event::Refused& refusal) {
 
 void Shell::onChatText(const std::string& from, const std::string& text, const ChatWay& way) {
     print(report_.message(from, text, way));
+    if (const auto problem = history_.received(from, text)) print(report_.notice(*problem));
 }
 
 void Shell::onChatOutcome(const ChatOutcome& outcome) {
     anyFailure_ = anyFailure_ || !outcome.delivered;
     print(report_.sent(outcome));
+    if (const auto problem = history_.sent(outcome)) print(report_.notice(*problem));
     // Not at once: whoever tells this is in the middle of it.
     if (leaveWanted_ && messages_->chats().waiting() == 0)
         loop_.post([this] { leave(); });
-    else if (!messages_->chats().busy())
+    else if (!messages_->chats().busy() && !options_.saying)
         console_->startReading();
 }
 

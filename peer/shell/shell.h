@@ -1,6 +1,7 @@
 // One peer's shell: what is typed becomes deeds of the session, what happens there becomes lines.
 #pragma once
 
+#include "peer/chat/chat_log.h"
 #include "peer/chat/message_plane.h"
 #include "peer/session/server_trust.h"
 #include "peer/session/session.h"
@@ -20,15 +21,22 @@ inline constexpr ExitStatus kServerKeyRefused{11}; // the server has another key
 // Belongs to the loop's thread; what it is given must outlive it.
 class Shell final : public SessionUser, public ConsoleUser, public ChatsUser {
   public:
+    // Said once the roster is known; then it leaves.
+    struct Saying {
+        std::string to;
+        std::string text;
+    };
     struct Options {
         std::string server;         // as the user typed it
         bool stay = false;          // after the end of the input, until a signal
         bool failuresCount = false; // chats that were not delivered make the exit status 1
         bool readBeforehand =
             false; // a person sees a prompt at once; a script's first line waits for the roster
+        std::optional<Saying> saying; // instead of what would be typed
     };
 
-    Shell(EventLoop& loop, Options options, const SessionReport& report, ServerTrust& trust);
+    Shell(EventLoop& loop, Options options, const SessionReport& report, ServerTrust& trust,
+          ChatLog& history);
 
     // Both at once, before anything happens: they need the shell to be made.
     void connect(Session& session, MessagePlane& messages, Console& console);
@@ -61,6 +69,7 @@ class Shell final : public SessionUser, public ConsoleUser, public ChatsUser {
     void leaveWhenDone();
     void leave();
     void end(ExitStatus status, std::string problem = {});
+    void onRosterComplete();
     void explain(const std::string& id);
     void onRegistered(const signal::event::Registered& registered);
     void onRefused(const signal::event::Refused& refusal);
@@ -69,6 +78,7 @@ class Shell final : public SessionUser, public ConsoleUser, public ChatsUser {
     Options options_;
     const SessionReport& report_;
     ServerTrust& trust_;
+    ChatLog& history_;
     Session* session_ = nullptr;
     MessagePlane* messages_ = nullptr;
     Console* console_ = nullptr;
