@@ -19,6 +19,7 @@ void addPathArguments(CLI::App& command, PathArguments& arguments) {
             "--peer-key", arguments.peerKeys,
             "The fingerprint that ID's key must have, as 'thisbe id' prints it there; may be given again")
         ->type_name("ID=FINGERPRINT")
+        ->allow_extra_args(false) // one at a time: positional arguments may follow
         ->check([](const std::string& text) {
             const auto key = PinnedKey::parse(text);
             return key ? std::string() : key.error().message;

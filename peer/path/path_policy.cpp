@@ -294,7 +294,7 @@ PathLabel PathPolicy::labelOf(const TrackedPath& path) const {
 void PathPolicy::emit(TimePoint now, const PathEvent& event) {
     history_.add(now, event);
     events_.push_back(event);
-    if (log_.enabled(LogLevel::information)) log_.write(LogLevel::information, toString(event));
+    if (log_.enabled(LogLevel::debug)) log_.write(LogLevel::information, toString(event));
 }
 
 } // namespace thisbe::peer

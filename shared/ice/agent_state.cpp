@@ -13,7 +13,7 @@ void AgentState::setState(CandidatePair& pair, PairState next, std::string_view 
 }
 
 void AgentState::onRoleChanged() {
-    log.write(LogLevel::information, std::string("ICE role conflict: now ") + toString(roles.role()));
+    log.write(LogLevel::debug, std::string("ICE role conflict: now ") + toString(roles.role()));
     list.sortByPriority(roles.role());
     for (CandidatePair& pair : list.all())
         pair.schedule.nominating.stop();

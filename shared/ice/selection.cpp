@@ -92,7 +92,7 @@ void Selection::select(TimePoint now, CandidatePair& pair) {
     // "Once a candidate pair has been selected, only that" has to be kept alive: the others if asked for.
     pair.schedule.consentAt = std::min(pair.schedule.consentAt, now + state_.options.consentInterval);
     state_.emit(AgentEvent::Kind::selected, pair.id);
-    state_.log.write(LogLevel::information, "ICE selected " + toString(pair));
+    state_.log.write(LogLevel::debug, "ICE selected " + toString(pair));
 }
 
 bool Selection::betterMayCome(const CandidatePair& best) const {
