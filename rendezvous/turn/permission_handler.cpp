@@ -43,13 +43,15 @@ std::optional<ErrorNumber> PermissionHandler::permitAll(const TurnRequest& reque
     if (peers == 0) return ErrorNumber::badRequest;
     if (!allocation.user->mayPermit(request.now, peers) || !allocation.source->mayPermit(request.now, peers))
         return ErrorNumber::insufficientCapacity;
+    PermissionTable changed = allocation.permissions;
     for (const stun::AttributeView& attribute : request.message.attributes()) {
         if (attribute.type != AttributeType::xorPeerAddress) continue;
         const auto peer = request.message.decode<stun::XorPeerAddress>(attribute.value);
-        if (!allocation.permissions.install(peer->value.address(), request.now,
-                                            core_.shared.config.limits.permissionsPerAllocation))
+        if (!changed.install(peer->value.address(), request.now,
+                             core_.shared.config.limits.permissionsPerAllocation))
             return ErrorNumber::insufficientCapacity;
     }
+    allocation.permissions = std::move(changed);
     return std::nullopt;
 }
 
@@ -76,6 +78,10 @@ void PermissionHandler::bindChannel(const TurnRequest& request, Allocation& allo
     if (const auto error = whyNot(allocation, address)) return request.refuse(*error);
     if (!allocation.user->mayBind(request.now) || !allocation.source->mayBind(request.now))
         return request.refuse(ErrorNumber::insufficientCapacity);
+    // "A ChannelBind request also creates or refreshes a permission for the peer" (section 12): both or none.
+    PermissionTable permissions = allocation.permissions;
+    if (!permissions.install(address, request.now, config.limits.permissionsPerAllocation))
+        return request.refuse(ErrorNumber::insufficientCapacity);
 
     switch (allocation.channels.bind(channel->value, peer->value, request.now,
                                      config.limits.channelsPerAllocation)) {
@@ -87,9 +93,7 @@ void PermissionHandler::bindChannel(const TurnRequest& request, Allocation& allo
     case ChannelTable::Bind::bound:
         break;
     }
-    // "A ChannelBind request also creates or refreshes a permission for the peer" (section 12).
-    if (!allocation.permissions.install(address, request.now, config.limits.permissionsPerAllocation))
-        return request.refuse(ErrorNumber::insufficientCapacity);
+    allocation.permissions = std::move(permissions);
     request.succeed();
 }
 

@@ -2,18 +2,8 @@
 
 namespace thisbe::rendezvous {
 
-namespace {
-
-constexpr std::size_t kHalves = 32768; // of all ports
-
-std::uint32_t half(std::uint16_t port) {
-    return port / 2U;
-}
-
-} // namespace
-
 PortAllocator::PortAllocator(PortRange range)
-    : range_(range), free_(range.size()), even_(kHalves), pairs_(kHalves) {
+    : range_(range), free_(range.size()), even_(halves(range)), pairs_(halves(range)) {
     for (std::uint32_t port = range.first; port <= range.last; ++port)
         give(static_cast<std::uint16_t>(port));
 }
@@ -28,7 +18,7 @@ std::optional<std::uint16_t> PortAllocator::take(Want want, RandomSource& random
     }
     const auto picked = (want == Want::even ? even_ : pairs_).pick(random);
     if (!picked) return std::nullopt;
-    const auto port = static_cast<std::uint16_t>(*picked * 2);
+    const auto port = static_cast<std::uint16_t>((*picked + range_.first / 2U) * 2U);
     occupy(port);
     if (want == Want::evenPair) occupy(static_cast<std::uint16_t>(port + 1));
     return port;
@@ -36,16 +26,16 @@ std::optional<std::uint16_t> PortAllocator::take(Want want, RandomSource& random
 
 void PortAllocator::occupy(std::uint16_t port) {
     free_.erase(indexOf(port));
-    if (port % 2 == 0) even_.erase(half(port));
-    pairs_.erase(half(port));
+    if (port % 2 == 0) even_.erase(halfOf(port));
+    pairs_.erase(halfOf(port));
 }
 
 bool PortAllocator::give(std::uint16_t port) {
     if (!range_.contains(port) || !free_.insert(indexOf(port))) return false;
-    if (port % 2 == 0) even_.insert(half(port));
+    if (port % 2 == 0) even_.insert(halfOf(port));
     const auto even = static_cast<std::uint16_t>(port & ~1U);
     const auto odd = static_cast<std::uint16_t>(port | 1U);
-    if (isFree(even) && isFree(odd)) pairs_.insert(half(port));
+    if (isFree(even) && isFree(odd)) pairs_.insert(halfOf(port));
     return true;
 }
 

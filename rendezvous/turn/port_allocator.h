@@ -40,12 +40,17 @@ class PortAllocator {
 
   private:
     std::uint32_t indexOf(std::uint16_t port) const { return std::uint32_t{port} - range_.first; }
+    // Pairs of an even and an odd port that the range touches, counted from its first.
+    static std::size_t halves(const PortRange& range) {
+        return range.size() == 0 ? 0 : range.last / 2U - range.first / 2U + 1U;
+    }
+    std::uint32_t halfOf(std::uint16_t port) const { return port / 2U - range_.first / 2U; }
     void occupy(std::uint16_t port);
 
     PortRange range_;
     RandomSet free_;  // by distance from the first port
-    RandomSet even_;  // of these, the even ports; by half the port
-    RandomSet pairs_; // even ports that are free with their successor; by half the port
+    RandomSet even_;  // of these, the even ports; by halfOf()
+    RandomSet pairs_; // even ports that are free with their successor; by halfOf()
 };
 
 } // namespace thisbe::rendezvous

@@ -2,6 +2,9 @@
 
 #include "shared/base/ip_prefix.h"
 
+#include <algorithm>
+#include <array>
+
 namespace thisbe {
 
 namespace {
@@ -68,6 +71,14 @@ IpAddress v4At(ByteView bytes, std::size_t offset, std::uint8_t flip = 0) {
     for (std::size_t i = 0; i < out.size(); ++i)
         out[i] = bytes[offset + i] ^ flip;
     return IpAddress(out);
+}
+
+// An interface identifier that carries IPv4: "00-00-5E-FE" or, with the universal bit, "02-00-5E-FE" before
+// it (RFC 5214, section 6.1). Any prefix may have it.
+std::optional<IpAddress> isatapIn(ByteView bytes) {
+    constexpr std::array<std::uint8_t, 3> kMark = {0x00, 0x5e, 0xfe};
+    const bool isatap = (bytes[8] & 0xfdU) == 0 && std::ranges::equal(bytes.subspan(9, 3), kMark);
+    return isatap ? std::optional(v4At(bytes, 12)) : std::nullopt;
 }
 
 } // namespace
@@ -147,7 +158,7 @@ std::optional<IpAddress> embeddedIpv4(const IpAddress& address) {
     case AddressClass::broadcast:
     case AddressClass::benchmarking:
     case AddressClass::reserved:
-        return std::nullopt;
+        return isatapIn(bytes);
     }
     return std::nullopt;
 }

@@ -34,8 +34,8 @@ const char* toString(AddressClass addressClass);
 AddressClass classify(const IpAddress& address);
 
 // The IPv4 address that traffic to this IPv6 address may come out at: in mapped, compatible, 6to4 (RFC 3056),
-// Teredo (RFC 4380, the obfuscated client) and well-known-prefix NAT64 addresses. A deny list must hold for
-// it too.
+// Teredo (RFC 4380, the obfuscated client), NAT64 (well-known and local-use prefix) and, under any other
+// prefix, ISATAP (RFC 5214) addresses. A deny list must hold for it too.
 std::optional<IpAddress> embeddedIpv4(const IpAddress& address);
 
 } // namespace thisbe

@@ -1,16 +1,11 @@
 // Our client of a relay with coturn's server and with ours, over real sockets behind real NATs.
-#include "shared/net/system_clock.h"
-#include "shared/net/system_random.h"
-#include "shared/net/udp_socket.h"
-#include "shared/turn/allocation_client.h"
 #include "tests/natlab/nat_lab_test.h"
 #include "tests/support/places.h"
+#include "tests/turn/lab_relay_client.h"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <poll.h>
-#include <set>
 #include <unistd.h>
 
 namespace thisbe {
@@ -18,59 +13,11 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace natlab;
-using turn::AllocationClient;
 using turn::AllocationState;
+using turn::LabRelayClient;
 
 const std::string kServer = "198.51.100.1";
-
-class RealClient {
-  public:
-    explicit RealClient(const LabHost& host)
-        : socket_(host.inside([&] {
-              return std::make_unique<UdpSocket>(Endpoint(host.address(AddressFamily::ipv4), 0),
-                                                 UdpSocket::Options{}, buffers_);
-          })),
-          client(options(), random_) {}
-
-    // Takes part for a moment.
-    void turnOnce() {
-        send();
-        pollfd waiting{.fd = socket_->fd(), .events = POLLIN, .revents = 0};
-        ::poll(&waiting, 1, 5);
-        for (const Datagram& datagram : socket_->receive()) {
-            const auto arrival = client.onDatagram(clock_.now(), datagram);
-            if (arrival.kind == AllocationClient::Arrival::Kind::data) heard.emplace(asText(arrival.data));
-        }
-        client.onDeadline(clock_.now());
-        send();
-    }
-    void say(const Endpoint& peer, std::string_view text) { client.send(peer, asBytes(text), batch_); }
-    TimePoint now() const { return clock_.now(); }
-
-  private:
-    static AllocationClient::Options options() {
-        AllocationClient::Options out;
-        out.server = Endpoint(IpAddress::parse(kServer).value(), 3478);
-        out.username = "u";
-        out.password = "p";
-        return out;
-    }
-    void send() {
-        client.takeOutput(batch_);
-        socket_->send(batch_.datagrams());
-        batch_.clear();
-    }
-
-    SystemClock clock_;
-    SystemRandom random_;
-    UdpBuffers buffers_;
-    std::unique_ptr<UdpSocket> socket_;
-    DatagramBatch batch_{256, 65536};
-
-  public:
-    AllocationClient client;
-    std::set<std::string, std::less<>> heard;
-};
+const Endpoint kServerEndpoint = Endpoint::parse("198.51.100.1:3478").value();
 
 class TurnClientInterop : public NatLabTest {
   protected:
@@ -80,7 +27,7 @@ class TurnClientInterop : public NatLabTest {
         std::filesystem::create_directories(folder_);
         return folder_ / name;
     }
-    static bool eventually(RealClient& a, RealClient& b, const std::function<bool()>& holds) {
+    static bool eventually(LabRelayClient& a, LabRelayClient& b, const std::function<bool()>& holds) {
         for (const TimePoint end = a.now() + 10s; a.now() < end;) {
             if (holds()) return true;
             a.turnOnce();
@@ -89,8 +36,8 @@ class TurnClientInterop : public NatLabTest {
         return holds();
     }
     static void expectExchange(const NatLab& lab) {
-        RealClient a(lab.host("a1"));
-        RealClient b(lab.host("b1"));
+        LabRelayClient a(lab.host("a1"), kServerEndpoint);
+        LabRelayClient b(lab.host("b1"), kServerEndpoint);
         a.client.start(a.now());
         b.client.start(b.now());
         ASSERT_TRUE(eventually(a, b,

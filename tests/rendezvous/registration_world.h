@@ -2,6 +2,7 @@
 #pragma once
 
 #include "rendezvous/registration_service.h"
+#include "rendezvous/turn/session_users.h"
 #include "tests/rendezvous/recording_sink.h"
 #include "tests/rendezvous/test_peer.h"
 
@@ -29,7 +30,8 @@ class RegistrationWorld {
     explicit RegistrationWorld(const Limits& limits = {}, AccessRules rules = {})
         : access(std::move(rules), server.realm, clock),
           nonces({}, seconds(60), {!access.open(), false}),
-          service(0, limits, {server, access, nonces, random, log}) {}
+          relayUsers(server.realm, random),
+          service(0, limits, {server, access, nonces, random, log, &relayUsers}) {}
 
     TimePoint now{std::chrono::hours(1)};
     thisbe::test::SeededRandom random{1};
@@ -38,6 +40,7 @@ class RegistrationWorld {
     ServerIdentity server{Identity::generate().value(), "example.org", {}};
     AccessControl access;
     stun::NonceIssuer nonces;
+    SessionUsers relayUsers;
     RegistrationService service;
     RecordingSink sink;
 

@@ -64,6 +64,11 @@ constexpr Row kForbidden[] = {
     {"64:ff9b::10.0.0.1", "NAT64 private"},
     {"64:ff9b::9.9.9.9", "NAT64"},
     {"64:ff9b:1::1", "local-use NAT64"},
+    {"64:ff9b:1::127.0.0.1", "local-use NAT64 loopback, /96"},
+    {"64:ff9b:1:7f00:0:100::", "local-use NAT64 loopback, /48"},
+    {"64:ff9b:1:ffff:7f:0:100:0", "local-use NAT64 loopback, /64"},
+    {"2a00::5efe:127.0.0.1", "ISATAP loopback"},
+    {"2a00::200:5efe:a00:1", "ISATAP private"},
     {"2002:7f00:1::1", "6to4 loopback"},
     {"2002:a00:1::1", "6to4 private"},
     {"2002:a9fe:a9fe::1", "6to4 link-local"},
@@ -100,6 +105,8 @@ constexpr Row kAllowed[] = {
     {"2620:fe::9", "global"},
     {"2a00::1", "global"},
     {"2003::1", "beside 6to4"},
+    {"2a00::5efe:9.9.9.9", "ISATAP of a global address"},
+    {"2a00::100:5efe:7f00:1", "beside ISATAP"},
 };
 
 // IPv4 in the forms that inet_aton reads: one, two and three parts, octal and hexadecimal.
@@ -142,12 +149,38 @@ TEST(AddressPolicy, AllowsGlobalAddressesUpToTheEdges) {
         EXPECT_EQ(policy.check(address(row.peer)), PeerVerdict::allowed) << row.peer << ", " << row.what;
 }
 
-TEST(AddressPolicy, EveryIpv4AddressIsRefusedInEveryMappedForm) {
-    const AddressPolicy policy({.allow = {prefix("0.0.0.0/0")}, .deny = {}, .own = {}});
-    for (const Row& row : kForbidden) {
-        const IpAddress peer = address(row.peer);
-        if (!peer.isV4()) continue;
-        EXPECT_EQ(policy.check(peer.mapped()), PeerVerdict::forbidden) << row.peer;
+// The IPv4 address in an IPv6 form: bytes 0 to 15, with the address (or its complement) at an offset.
+IpAddress carried(const IpAddress& peer, const char* form, std::size_t offset, std::uint8_t flip) {
+    IpAddress::V6Bytes out{};
+    std::ranges::copy(address(form).bytes(), out.begin());
+    for (std::size_t i = 0; i < 4; ++i)
+        out[offset + i] = static_cast<std::uint8_t>(peer.bytes()[i] ^ flip);
+    return IpAddress(out);
+}
+
+TEST(AddressPolicy, NoFormOfAForbiddenIpv4AddressPassesEvenWhereEveryIpv6PrefixIsOpen) {
+    struct Form {
+        const char* name;
+        const char* text;
+        std::size_t offset;
+        std::uint8_t flip = 0;
+    };
+    constexpr Form kForms[] = {{"mapped", "::ffff:0:0", 12},     {"compatible", "::", 12},
+                               {"NAT64", "64:ff9b::", 12},       {"local-use NAT64", "64:ff9b:1::", 12},
+                               {"6to4", "2002::1", 2},           {"Teredo", "2001::", 12, 0xff},
+                               {"ISATAP", "2a00::5efe:0:0", 12}, {"ISATAP", "2a00::200:5efe:0:0", 12}};
+    const AddressPolicy policy({.allow = {prefix("::/0")}, .deny = {}, .own = {address("9.9.9.9")}});
+    for (const Form& form : kForms) {
+        for (const Row& row : kForbidden) {
+            const IpAddress peer = address(row.peer);
+            if (!peer.isV4()) continue;
+            const IpAddress carrier = carried(peer, form.text, form.offset, form.flip);
+            if (carrier == address("::1")) continue; // loopback, which ::/0 opens as such
+            EXPECT_EQ(policy.check(carrier), PeerVerdict::forbidden) << form.name << " of " << row.peer;
+        }
+        EXPECT_EQ(policy.check(carried(address("9.9.9.9"), form.text, form.offset, form.flip)),
+                  PeerVerdict::forbidden)
+            << form.name << " of the server itself";
     }
 }
 

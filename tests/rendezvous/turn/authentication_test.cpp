@@ -142,6 +142,40 @@ TEST(TurnAuthentication, ClientsOfRfc5389UseMd5AndSha1) {
     EXPECT_FALSE(answer.message().has(AttributeType::messageIntegritySha256));
 }
 
+TEST(TurnAuthentication, ClientsOfRfc8489NegotiateSha256) {
+    TurnWorld world;
+    TurnClient client(world);
+    const Sent answer = client.allocate();
+    ASSERT_TRUE(succeeded(answer));
+    const auto asked = stun::MessageView::parse(client.lastRequest).value();
+    EXPECT_EQ(asked.get<stun::PasswordAlgorithm>().value().value, stun::PasswordAlgorithmNumber::sha256);
+    EXPECT_TRUE(asked.has(AttributeType::messageIntegritySha256));
+    EXPECT_TRUE(answer.message().has(AttributeType::messageIntegritySha256));
+    EXPECT_FALSE(answer.message().has(AttributeType::messageIntegrity));
+}
+
+TEST(TurnAuthentication, AttributesAfterTheIntegrityAreNotHonoured) {
+    TurnWorld world;
+    TurnClient client(world);
+    ASSERT_TRUE(succeeded(client.allocate()));
+    client.permit({kPeer4});
+    // The message as it is signed, and 9.9.9.10 as an XOR-PEER-ADDRESS that somebody on the way put behind.
+    std::vector<std::uint8_t> bytes = client.lastRequest;
+    const std::array<std::uint8_t, 12> behind{0x00, 0x12, 0x00, 0x08, 0x00, 0x01,
+                                              0x00, 0x00, 0x28, 0x1b, 0xad, 0x48};
+    bytes.insert(bytes.end(), behind.begin(), behind.end());
+    const std::size_t length = bytes.size() - 20;
+    bytes[2] = static_cast<std::uint8_t>(length >> 8U);
+    bytes[3] = static_cast<std::uint8_t>(length);
+    if (const auto message = stun::MessageView::parse(bytes))
+        world.service.onRequest(world.now(), *message, client.flow, world.sink);
+    const std::size_t before = world.sink.sent.size();
+    client.hear(endpoint("9.9.9.10:1"), asBytes("x"));
+    EXPECT_EQ(world.sink.sent.size(), before) << "no permission came of it";
+    client.hear(kPeer4, asBytes("x"));
+    EXPECT_EQ(world.sink.sent.size(), before + 1);
+}
+
 TEST(TurnAuthentication, AUserhashHidesTheName) {
     TurnWorld world;
     TurnClient client(world);

@@ -37,6 +37,20 @@ TEST(CreatePermission, IsAllOrNothing) {
     EXPECT_EQ(world.service.counters().of(TurnDrop::noPermission), 1U);
 }
 
+TEST(CreatePermission, IsAllOrNothingWhereTheLimitIsReachedToo) {
+    TurnConfig config = plainConfig();
+    config.limits.permissionsPerAllocation = 2;
+    TurnWorld world(config);
+    TurnClient client(world);
+    client.allocate();
+    ASSERT_TRUE(succeeded(client.permit({endpoint("9.9.9.1:1")})));
+    EXPECT_EQ(errorOf(client.permit({endpoint("9.9.9.2:1"), endpoint("9.9.9.3:1")})), 508);
+    client.sendIndication(endpoint("9.9.9.2:1"), asBytes("x"));
+    EXPECT_TRUE(world.relays.sent.empty()) << "the first of the two had room";
+    client.sendIndication(endpoint("9.9.9.1:1"), asBytes("x"));
+    EXPECT_EQ(world.relays.sent.size(), 1U);
+}
+
 TEST(CreatePermission, ForbiddenPeersAre403InEveryForm) {
     TurnWorld world;
     TurnClient client(world);
@@ -125,6 +139,17 @@ TEST(ChannelBind, LimitsChannelsAndTheirRate) {
     EXPECT_EQ(errorOf(client.bind(0x4001, endpoint("9.9.9.9:2"))), 0);
     EXPECT_EQ(errorOf(client.bind(0x4002, endpoint("9.9.9.9:3"))), 508) << "too many";
     EXPECT_EQ(errorOf(client.bind(0x4000, endpoint("9.9.9.9:1"))), 508) << "too fast";
+}
+
+TEST(ChannelBind, WithoutRoomForItsPermissionBindsNothing) {
+    TurnConfig config = plainConfig();
+    config.limits.permissionsPerAllocation = 1;
+    TurnWorld world(config);
+    TurnClient client(world);
+    client.allocate();
+    ASSERT_TRUE(succeeded(client.permit({endpoint("9.9.9.1:1")})));
+    EXPECT_EQ(errorOf(client.bind(0x4000, kPeer4)), 508);
+    EXPECT_EQ(errorOf(client.bind(0x4000, endpoint("9.9.9.1:1"))), 0) << "the number is still free";
 }
 
 TEST(ChannelBind, ChannelAndPermissionAreRefreshedApart) {
