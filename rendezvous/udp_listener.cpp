@@ -8,8 +8,6 @@ constexpr std::size_t kBatchDatagrams = 256;
 constexpr std::size_t kBatchBytes = 256 * 1024;
 // A busy socket hands over to the others after this many batches.
 constexpr int kBatchesPerTurn = 16;
-// Messages that one call can receive (UdpBuffers); segments of one make the batch only larger.
-constexpr std::size_t kFullBatch = 32;
 
 UdpSocket::Options socketOptions() {
     UdpSocket::Options options;
@@ -40,11 +38,11 @@ void UdpListener::onReadable() {
     for (int round = 0; round < kBatchesPerTurn; ++round) {
         const auto datagrams = socket_.receive();
         if (datagrams.empty()) break;
+        const bool more = socket_.mayHoldMore();
         for (const Datagram& datagram : datagrams)
             callbacks_.onDatagram(datagram);
         callbacks_.onBatch();
-        // A batch that is not full has emptied the socket: asking again would only be told so.
-        if (datagrams.size() < kFullBatch) break;
+        if (!more) break;
     }
 }
 

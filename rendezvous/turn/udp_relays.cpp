@@ -9,9 +9,6 @@ namespace {
 constexpr std::size_t kQueue = 2048;
 // A busy relayed address hands over to the others after this many batches.
 constexpr int kBatchesPerTurn = 4;
-// A batch smaller than the kernel could have given has emptied the socket: asking again would only be told
-// so.
-constexpr std::size_t kFullBatch = 32;
 
 // Limits, not reservations: an idle socket has none of it.
 UdpSocket::Options socketOptions() {
@@ -88,8 +85,9 @@ void UdpRelays::onReady(RelayId id, Ready ready) {
     for (int round = 0; round < kBatchesPerTurn; ++round) {
         const auto datagrams = socket.udp.receive();
         if (datagrams.empty()) return;
+        const bool more = socket.udp.mayHoldMore();
         callbacks_.onDatagrams(id, datagrams);
-        if (datagrams.size() < kFullBatch) return;
+        if (!more) return;
     }
 }
 

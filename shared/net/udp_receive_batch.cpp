@@ -88,6 +88,7 @@ std::span<const Datagram> UdpReceiveBatch::receive(int fd, const Endpoint& bound
     // Again when all that came had to be dropped: empty means that nothing waits.
     for (int count = 1; count > 0 && count_ == 0;) {
         count = fetch(fd, counters);
+        full_ = static_cast<std::size_t>(count) == atOnce_;
         fetched += count;
         for (int i = 0; i < count; ++i) {
             unpack(static_cast<std::size_t>(i), bound, counters);

@@ -25,6 +25,9 @@ class UdpReceiveBatch {
     // own. Empty when nothing waits. Never blocks.
     std::span<const Datagram> receive(int fd, const Endpoint& bound, UdpCounters& counters);
 
+    // The latest receive() got as much as it asked for: more may wait. Otherwise it has emptied the socket.
+    bool wasFull() const { return full_; }
+
     std::size_t bytesPerMessage() const { return bytesPerMessage_; }
 
   private:
@@ -50,6 +53,7 @@ class UdpReceiveBatch {
     SocketAddress lastName_; // what lastRemote_ was made from
     Endpoint lastRemote_;
     std::size_t atOnce_; // messages that the next call asks for
+    bool full_ = false;
 };
 
 } // namespace thisbe

@@ -35,6 +35,9 @@ class UdpSocket final : public DatagramIo {
     UdpSocket(const Endpoint& local, const Options& options, UdpBuffers& buffers);
 
     std::span<const Datagram> receive() override;
+    // After receive(), before another socket of this thread receives: false where that has emptied the socket, so
+    // that asking again would only be told so.
+    bool mayHoldMore() const { return buffers_.receive.wasFull(); }
     // A run of datagrams to one destination, from one source, of one size (the last may be shorter) leaves as
     // one super-packet.
     SendReport send(std::span<const Datagram> datagrams) override;

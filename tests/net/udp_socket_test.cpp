@@ -15,6 +15,7 @@ namespace thisbe {
 namespace {
 
 using test::awaitPathErrors;
+using test::awaitEvents;
 using test::endpoint;
 using test::receiveAll;
 using test::UdpTest;
@@ -84,6 +85,26 @@ TEST_P(UdpTest, ARunArrivesAsTheDatagramsItWasMadeOf) {
             EXPECT_EQ(a.counters().sentSuperPackets, sendSegments ? 2U : 0U);
         }
     }
+}
+
+TEST_P(UdpTest, KnowsWhetherMoreMayWait) {
+    UdpBuffers small(4, UdpBuffers::kLargestMessage);
+    UdpSocket a(endpoint(GetParam()), {.sendSegments = false}, buffers_);
+    UdpSocket b(endpoint(GetParam()), {}, small);
+    const std::string payload(100, 'x');
+    EXPECT_EQ(a.send(sized(payload, {10, 20, 30, 40, 50}, b.localEndpoint())).handled, 5U);
+    ASSERT_TRUE(awaitEvents(b, POLLIN));
+    EXPECT_EQ(b.receive().size(), 4U);
+    EXPECT_TRUE(b.mayHoldMore());
+    EXPECT_EQ(b.receive().size(), 1U);
+    EXPECT_FALSE(b.mayHoldMore());
+    // One super-packet of many datagrams is still one message.
+    UdpSocket segmenting(endpoint(GetParam()), {}, buffers_);
+    const std::vector<Datagram> run(40, sized(payload, {100}, b.localEndpoint()).front());
+    EXPECT_EQ(segmenting.send(run).handled, 40U);
+    ASSERT_TRUE(awaitEvents(b, POLLIN));
+    EXPECT_EQ(b.receive().size(), 40U);
+    EXPECT_FALSE(b.mayHoldMore());
 }
 
 TEST_P(UdpTest, EachDatagramOfARunKeepsItsBytesPackedOrNot) {

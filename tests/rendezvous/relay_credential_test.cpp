@@ -56,7 +56,7 @@ TEST(RelayCredential, OfAReplacedSessionIsGone) {
     TestPeer old("a", "192.0.2.1:1");
     world.join(old);
     TestPeer fresh("a", "203.0.113.7:7");
-    fresh.identity = old.identity;
+    std::swap(fresh.identity, old.identity);
     fresh.registerFlags = signal::RegisterRequest::kTakeOver;
     const auto sent = world.send(fresh.flow(), fresh.secondRegister(world.ask(fresh, fresh.firstRegister())));
     EXPECT_TRUE(fresh.onRegistered(sentTo(fresh.flow(), sent).at(0)));

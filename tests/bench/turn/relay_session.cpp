@@ -103,6 +103,12 @@ void RelaySession::send(std::size_t count, std::size_t size) {
     client_.send(batch_);
 }
 
+void RelaySession::sendDirectly(std::size_t size) {
+    const Datagram datagram{
+        .payload = ByteView(message_).first(size), .local = {}, .remote = peer_->localEndpoint()};
+    client_.send(std::span(&datagram, 1));
+}
+
 std::size_t RelaySession::echo() {
     const auto heard = peer_->receive();
     if (heard.empty()) return 0;

@@ -29,6 +29,8 @@ class RelaySession {
 
     // count ChannelData messages of size bytes of payload, as one batch.
     void send(std::size_t count, std::size_t size);
+    // One datagram straight to the peer, past the relay.
+    void sendDirectly(std::size_t size);
     // What the peer got is sent back; how many it were.
     std::size_t echo();
     // How many came back to the client.

@@ -1,250 +1,217 @@
 // Our relay and Debian's coturn in the same run, under the same load: see docs/performance.md, "Relay".
-//   turn_bench [SECONDS_EACH] [PAIRS] [IDLE_ALLOCATIONS]
 // Both servers get one thread; the generator is the other. Rows are interleaved pairs, so that whatever else
 // the machine does meets both alike; the figure is the median of the pairs' ratios.
-#include "tests/bench/turn/relay_session.h"
-#include "tests/bench/turn/server_under_test.h"
+#include "tests/bench/turn/own_load.h"
+#include "tests/bench/turn/uclient_load.h"
 
+#include <CLI/CLI.hpp>
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <memory>
+#include <fstream>
 #include <stdexcept>
 #include <unistd.h>
 
 namespace thisbe::bench {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-using Sessions = std::vector<std::unique_ptr<RelaySession>>;
-
-const IpAddress kLoopback(IpAddress::V4Bytes{127, 0, 0, 1});
-constexpr std::uint16_t kOurPort = 13478;
-constexpr std::uint16_t kTheirPort = 13578;
-
 struct Settings {
-    double seconds = 1;
-    int pairs = 5;
+    double seconds = 0.5;
+    std::size_t pairs = 5;
     std::size_t idle = 10'000;
+    std::string only;
+    bool quick = false;
+
+    bool wants(const std::string& part) const { return only.empty() || only == part; }
 };
 
-struct Contestant {
-    std::unique_ptr<ServerUnderTest> server;
-    Endpoint endpoint;
+struct Bench {
+    Settings settings;
+    Contestant ours;
+    Contestant theirs;
+    UdpBuffers buffers;
 };
 
-Contestant startOurs(const std::string& bin, const std::string& folder) {
-    return {std::make_unique<ServerUnderTest>(
-                "thisbe",
-                std::vector<std::string>{bin, "--listen", "127.0.0.1", "--port", std::to_string(kOurPort),
-                                         "--user", "u:p", "--allow-peer", "127.0.0.0/8", "--workers", "1",
-                                         "--relay-ports", "10000-32767", "--max-allocations-per-source", "0",
-                                         "--max-challenges-per-source", "0", "--identity",
-                                         folder + "/identity.pem"}),
-            Endpoint(kLoopback, kOurPort)};
-}
-
-Contestant startTheirs(const std::string& folder) {
-    return {std::make_unique<ServerUnderTest>("coturn", std::vector<std::string>{"turnserver",
-                                                                                 "-n",
-                                                                                 "-L",
-                                                                                 "127.0.0.1",
-                                                                                 "-E",
-                                                                                 "127.0.0.2",
-                                                                                 "-p",
-                                                                                 std::to_string(kTheirPort),
-                                                                                 "-u",
-                                                                                 "u:p",
-                                                                                 "-r",
-                                                                                 "bench",
-                                                                                 "-a",
-                                                                                 "--allow-loopback-peers",
-                                                                                 "--no-cli",
-                                                                                 "--no-tls",
-                                                                                 "--no-dtls",
-                                                                                 "-m",
-                                                                                 "1",
-                                                                                 "--min-port",
-                                                                                 "10000",
-                                                                                 "--max-port",
-                                                                                 "32767",
-                                                                                 "--log-file",
-                                                                                 "/dev/null",
-                                                                                 "--pidfile",
-                                                                                 folder + "/coturn.pid",
-                                                                                 "--userdb",
-                                                                                 folder + "/coturn.db"}),
-            Endpoint(kLoopback, kTheirPort)};
-}
-
-Sessions openSessions(const Contestant& contestant, UdpBuffers& buffers, std::size_t count, bool withPeers) {
-    Sessions out;
-    for (std::size_t i = 0; i < count; ++i) {
-        out.push_back(std::make_unique<RelaySession>(contestant.endpoint, buffers));
-        // A request or an answer may be lost while the machine is busy elsewhere.
-        int attempts = 5;
-        while (!out.back()->allocate()) {
-            if (--attempts == 0)
-                throw std::runtime_error(contestant.server->name() + " refused an allocation");
-            out.back() = std::make_unique<RelaySession>(contestant.endpoint, buffers);
-        }
-        if (withPeers) out.back()->bindPeer();
-    }
-    return out;
-}
-
-// Packets that the server forwarded, both ways, for each second that it spent on a core.
-double packetsPerCpuSecond(const Contestant& contestant, UdpBuffers& buffers, std::size_t sessions,
-                           std::size_t size, std::size_t batch, double seconds) {
-    const Sessions all = openSessions(contestant, buffers, sessions, true);
-    const double cpuBefore = contestant.server->cpuSeconds();
-    std::uint64_t forwarded = 0;
-    const auto end = Clock::now() + std::chrono::duration<double>(seconds);
-    while (Clock::now() < end) {
-        for (const auto& session : all)
-            session->send(batch, size);
-        // Until the round is through, or seems lost.
-        const auto patience = Clock::now() + std::chrono::milliseconds(20);
-        std::size_t missing = sessions * batch;
-        while (missing > 0 && Clock::now() < patience) {
-            for (const auto& session : all) {
-                forwarded += session->echo();
-                const std::size_t back = session->receive();
-                forwarded += back;
-                missing -= std::min(missing, back);
-            }
-        }
-    }
-    return static_cast<double>(forwarded) / (contestant.server->cpuSeconds() - cpuBefore);
-}
-
-double allocationsPerCpuSecond(const Contestant& contestant, UdpBuffers& buffers) {
-    constexpr std::size_t kCount = 1000;
-    const double before = contestant.server->cpuSeconds();
-    const Sessions all = openSessions(contestant, buffers, kCount, false);
-    return kCount / (contestant.server->cpuSeconds() - before);
-}
-
-double roundTrip(RelaySession& session, std::vector<double>& samples) {
-    const auto start = Clock::now();
-    session.send(1, 120);
-    const auto patience = start + std::chrono::milliseconds(100);
-    while (session.receive() == 0) {
-        session.echo();
-        if (Clock::now() > patience) return 0;
-    }
-    samples.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
-    return samples.back();
-}
-
-double median(std::vector<double> values) {
+double at(std::vector<double> values, double part) {
     if (values.empty()) return 0;
     std::ranges::sort(values);
-    return values[values.size() / 2];
+    return values[static_cast<std::size_t>(static_cast<double>(values.size() - 1) * part)];
 }
 
-void printPair(const char* row, const std::vector<double>& ours, const std::vector<double>& theirs) {
+// measure(contestant) gives one figure; a row of as many pairs as are asked for.
+template<class Measure>
+void printRow(Bench& bench, const std::string& row, Measure measure) {
+    std::vector<double> ours;
+    std::vector<double> theirs;
     std::vector<double> ratios;
-    for (std::size_t i = 0; i < ours.size(); ++i)
-        ratios.push_back(ours[i] / theirs[i]);
-    std::printf("| %s | %.0f | %.0f | %.2f |\n", row, median(ours), median(theirs), median(ratios));
-    std::fflush(stdout);
-}
-
-void printLatency(const Contestant& ours, const Contestant& theirs, UdpBuffers& buffers) {
-    std::vector<double> samples[2];
-    const Sessions a = openSessions(ours, buffers, 1, true);
-    const Sessions b = openSessions(theirs, buffers, 1, true);
-    for (int i = 0; i < 3000; ++i) {
-        roundTrip(*a.front(), samples[0]);
-        roundTrip(*b.front(), samples[1]);
+    for (std::size_t pair = 0; pair < bench.settings.pairs; ++pair) {
+        ours.push_back(measure(bench.ours));
+        theirs.push_back(measure(bench.theirs));
+        ratios.push_back(ours.back() / theirs.back());
     }
-    for (auto& side : samples)
-        std::ranges::sort(side);
-    const auto at = [](const std::vector<double>& sorted, double part) {
-        return sorted.empty()
-                   ? 0
-                   : sorted[static_cast<std::size_t>(static_cast<double>(sorted.size() - 1) * part)];
-    };
-    for (const double part : {0.5, 0.99})
-        std::printf("| round trip p%.0f, us | %.0f | %.0f | %.2f |\n", part * 100, at(samples[0], part),
-                    at(samples[1], part), at(samples[0], part) / at(samples[1], part));
-}
-
-void printMemory(const Contestant& contestant, UdpBuffers& buffers, std::size_t count) {
-    const std::size_t before = contestant.server->residentBytes();
-    const Sessions all = openSessions(contestant, buffers, count, false);
-    const std::size_t after = contestant.server->residentBytes();
-    std::printf("memory of an idle allocation, %s, %zu of them: %zu bytes\n",
-                contestant.server->name().c_str(), count, (after - before) / count);
+    std::printf("| %s | %.0f | %.0f | %.2f |\n", row.c_str(), at(ours, 0.5), at(theirs, 0.5),
+                at(ratios, 0.5));
     std::fflush(stdout);
 }
 
-void printReflection(const Contestant& contestant, UdpBuffers& buffers) {
-    RelaySession session(contestant.endpoint, buffers);
+template<class Visit>
+void forEachShape(Visit visit) {
+    for (const std::size_t size : {std::size_t{120}, std::size_t{1200}})
+        for (const std::size_t sessions : {std::size_t{1}, std::size_t{8}, std::size_t{100}})
+            visit(sessions, size, std::to_string(sessions) + " sessions, " + std::to_string(size) + " B");
+}
+
+void printOwnLoad(Bench& bench) {
+    forEachShape([&](std::size_t sessions, std::size_t size, const std::string& shape) {
+        for (const std::size_t batch : {std::size_t{1}, std::size_t{32}}) {
+            printRow(bench, "packets/CPU-s, " + shape + ", runs of " + std::to_string(batch),
+                     [&](const Contestant& contestant) {
+                         return packetsPerCpuSecond(contestant, bench.buffers,
+                                                    {.sessions = sessions,
+                                                     .size = size,
+                                                     .batch = batch,
+                                                     .seconds = bench.settings.seconds});
+                     });
+        }
+    });
+}
+
+void printUclientLoad(Bench& bench) {
+    const ServerUnderTest peer("turnutils_peer", {"turnutils_peer", "-p", "3480", "-L", "127.0.0.1"});
+    ::usleep(300'000);
+    forEachShape([&](std::size_t sessions, std::size_t size, const std::string& shape) {
+        printRow(bench, "packets/CPU-s, " + shape + ", turnutils_uclient", [&](const Contestant& contestant) {
+            const std::size_t messages = bench.settings.quick ? 200 : 500;
+            return uclientPacketsPerCpuSecond(contestant,
+                                              {.sessions = sessions, .size = size, .messages = messages});
+        });
+    });
+}
+
+void printLatency(Bench& bench) {
+    constexpr int kRounds = 3000;
+    const Sessions ours = openSessions(bench.ours, bench.buffers, 1, true);
+    const Sessions theirs = openSessions(bench.theirs, bench.buffers, 1, true);
+    std::vector<double> direct;
+    std::vector<double> samples[2];
+    for (int i = 0; i < (bench.settings.quick ? kRounds / 5 : kRounds); ++i) {
+        if (const auto time = directRoundTrip(*ours.front())) direct.push_back(*time);
+        if (const auto time = relayedRoundTrip(*ours.front())) samples[0].push_back(*time);
+        if (const auto time = relayedRoundTrip(*theirs.front())) samples[1].push_back(*time);
+    }
+    for (const double part : {0.5, 0.99}) {
+        const double base = at(direct, part);
+        const double a = at(samples[0], part);
+        const double b = at(samples[1], part);
+        std::printf("| round trip p%.0f, us (direct: %.0f) | %.0f | %.0f | %.2f |\n", part * 100, base, a, b,
+                    a / b);
+        std::printf("| added by the relay p%.0f, us | %.0f | %.0f | %.2f |\n", part * 100, a - base, b - base,
+                    (a - base) / (b - base));
+    }
+}
+
+void printReflection(Bench& bench, const Contestant& contestant) {
+    RelaySession session(contestant.endpoint, bench.buffers);
     const std::pair<const char*, std::pair<std::size_t, std::size_t>> rows[] = {
         {"Binding", session.askBare(stun::method::kBinding, false)},
         {"Allocate", session.askBare(stun::method::kAllocate, true)},
-        {"Refresh", session.askBare(stun::method::kRefresh, false)}};
+        {"Refresh", session.askBare(stun::method::kRefresh, false)},
+        {"CreatePermission", session.askBare(stun::method::kCreatePermission, false)},
+        {"ChannelBind", session.askBare(stun::method::kChannelBind, false)}};
     for (const auto& [name, sizes] : rows)
         std::printf("reflection of %s, %s: %zu -> %zu bytes, x%.2f with headers\n", name,
-                    contestant.server->name().c_str(), sizes.first, sizes.second,
+                    contestant.name().c_str(), sizes.first, sizes.second,
                     static_cast<double>(sizes.second == 0 ? 0 : sizes.second + 28) /
                         static_cast<double>(sizes.first + 28));
 }
 
+void printMemory(Bench& bench, const Contestant& contestant) {
+    const std::size_t count = bench.settings.idle;
+    const std::size_t before = contestant.server->residentBytes();
+    const Sessions all = openSessions(contestant, bench.buffers, count, false);
+    const std::size_t after = contestant.server->residentBytes();
+    std::printf("memory of an idle allocation, %s, %zu of them: %zu bytes\n", contestant.name().c_str(),
+                count, (after - before) / count);
+    std::fflush(stdout);
+}
+
+std::size_t kernelSlabBytes() {
+    std::ifstream in("/proc/meminfo");
+    std::string word;
+    while (in >> word) {
+        std::size_t kibibytes = 0;
+        if (word == "Slab:" && in >> kibibytes) return kibibytes * 1024;
+    }
+    return 0;
+}
+
+// Each relayed address is a socket, whoever's server it is.
+void printKernelMemory(Bench& bench) {
+    constexpr std::size_t kCount = 10'000;
+    const Endpoint any(IpAddress(IpAddress::V4Bytes{127, 0, 0, 1}), 0);
+    std::vector<std::unique_ptr<UdpSocket>> sockets;
+    const std::size_t before = kernelSlabBytes();
+    for (std::size_t i = 0; i < kCount; ++i)
+        sockets.push_back(std::make_unique<UdpSocket>(any, UdpSocket::Options{}, bench.buffers));
+    const std::size_t after = kernelSlabBytes();
+    std::printf("kernel memory of a UDP socket, as each relayed address is one: %zu bytes (of the whole "
+                "machine's slabs)\n",
+                (after - std::min(before, after)) / kCount);
+}
+
 void run(const Settings& settings, const std::string& folder) {
-    UdpBuffers buffers;
-    const auto bin =
-        std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path().parent_path() / "bin" /
-        "thisbe-rendezvous";
-    const Contestant ours = startOurs(bin, folder);
-    const Contestant theirs = startTheirs(folder);
+    Bench bench{.settings = settings,
+                .ours = startThisbe(folder),
+                .theirs = startCoturn(folder),
+                .buffers = UdpBuffers()};
     ::sleep(2);
 
     std::printf("| | thisbe | coturn | ratio |\n|---|---|---|---|\n");
-    for (const std::size_t size : {std::size_t{120}, std::size_t{1200}}) {
-        for (const std::size_t sessions : {std::size_t{1}, std::size_t{8}, std::size_t{100}}) {
-            for (const std::size_t batch : {std::size_t{1}, std::size_t{32}}) {
-                std::vector<double> a;
-                std::vector<double> b;
-                for (int pair = 0; pair < settings.pairs; ++pair) {
-                    a.push_back(packetsPerCpuSecond(ours, buffers, sessions, size, batch, settings.seconds));
-                    b.push_back(
-                        packetsPerCpuSecond(theirs, buffers, sessions, size, batch, settings.seconds));
-                }
-                const std::string row = "packets/CPU-s, " + std::to_string(sessions) + " sessions, " +
-                                        std::to_string(size) + " B, runs of " + std::to_string(batch);
-                printPair(row.c_str(), a, b);
-            }
-        }
+    if (settings.wants("own")) printOwnLoad(bench);
+    if (settings.wants("uclient")) printUclientLoad(bench);
+    if (settings.wants("allocations")) {
+        printRow(bench, "allocations/CPU-s", [&](const Contestant& contestant) {
+            return allocationsPerCpuSecond(contestant, bench.buffers);
+        });
     }
-    std::vector<double> a;
-    std::vector<double> b;
-    for (int pair = 0; pair < settings.pairs; ++pair) {
-        a.push_back(allocationsPerCpuSecond(ours, buffers));
-        b.push_back(allocationsPerCpuSecond(theirs, buffers));
+    if (settings.wants("latency")) printLatency(bench);
+    for (const Contestant* contestant : {&bench.ours, &bench.theirs}) {
+        if (settings.wants("reflection")) printReflection(bench, *contestant);
+        if (settings.wants("memory")) printMemory(bench, *contestant);
     }
-    printPair("allocations/CPU-s", a, b);
-    printLatency(ours, theirs, buffers);
-    for (const Contestant* contestant : {&ours, &theirs}) {
-        printReflection(*contestant, buffers);
-        printMemory(*contestant, buffers, settings.idle);
+    if (settings.wants("memory")) printKernelMemory(bench);
+}
+
+Settings parse(int argc, char** argv) {
+    CLI::App app("thisbe-rendezvous beside Debian's coturn under the same load; figures as Markdown rows");
+    Settings settings;
+    app.add_option("--seconds", settings.seconds, "Of each run of our own load")->capture_default_str();
+    auto* const pairs = app.add_option("--pairs", settings.pairs, "Pairs that a row is the median of")
+                            ->check(CLI::PositiveNumber)
+                            ->capture_default_str();
+    app.add_option("--idle", settings.idle, "Idle allocations whose memory is counted")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    app.add_option("--only", settings.only, "Nothing but these rows")
+        ->check(CLI::IsMember({"own", "uclient", "allocations", "latency", "reflection", "memory"}));
+    app.add_flag("--short", settings.quick, "One pair, for a look");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& problem) {
+        std::exit(app.exit(problem));
     }
+    if (settings.quick && pairs->count() == 0) settings.pairs = 1;
+    return settings;
 }
 
 } // namespace
 } // namespace thisbe::bench
 
 int main(int argc, char** argv) {
-    thisbe::bench::Settings settings;
-    if (argc > 1) settings.seconds = std::atof(argv[1]);
-    if (argc > 2) settings.pairs = std::atoi(argv[2]);
-    if (argc > 3) settings.idle = static_cast<std::size_t>(std::atol(argv[3]));
+    const auto settings = thisbe::bench::parse(argc, argv);
     const rlimit many{.rlim_cur = 65536, .rlim_max = 65536};
     ::setrlimit(RLIMIT_NOFILE, &many);
     std::string folder = "/tmp/thisbe-turn-bench-XXXXXX";

@@ -125,10 +125,9 @@ TEST(TurnLimits, UnauthenticatedRepliesAreLimitedWithoutBeingAsked) {
     std::size_t answered = 0;
     for (std::uint16_t port = 1; port <= 5000; ++port) {
         TurnClient stranger(world, Endpoint(kClient4.address(), port));
-        answered += stranger.once(stun::method::kAllocate,
-                                  [](auto& writer) { writer.add(stun::RequestedTransport{}); })
-                        ? 1
-                        : 0;
+        if (stranger.once(stun::method::kAllocate,
+                          [](auto& writer) { writer.add(stun::RequestedTransport{}); }))
+            ++answered;
     }
     EXPECT_EQ(answered, 1000U) << "the burst, and no time passes";
 }
