@@ -44,6 +44,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"fc00::1", uniqueLocal}, Case{"fdff::1", uniqueLocal}, Case{"fec0::1", uniqueLocal},
         Case{"fe80::1", linkLocal}, Case{"fe80::1%3", linkLocal}, Case{"febf::1", linkLocal},
         Case{"ff02::1", multicast}, Case{"2600::1", global}, Case{"2a00:1450::1", global},
+        Case{"2a00::5efe:127.0.0.1", global, "127.0.0.1"},
+        Case{"fe80::200:5efe:9.9.9.9", linkLocal, "9.9.9.9"}, Case{"2a00::100:5efe:127.0.0.1", global},
         Case{"4000::1", reserved}),
     [](const auto& given) { return "Case" + std::to_string(given.index); });
 

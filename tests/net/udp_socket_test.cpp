@@ -14,8 +14,8 @@
 namespace thisbe {
 namespace {
 
-using test::awaitPathErrors;
 using test::awaitEvents;
+using test::awaitPathErrors;
 using test::endpoint;
 using test::receiveAll;
 using test::UdpTest;
