@@ -17,23 +17,25 @@ RelayOwner decode(std::uint64_t word) {
 
 } // namespace
 
-RelayDirectory::RelayDirectory(const std::vector<RelayAddress>& addresses) {
+RelayDirectory::RelayDirectory(const std::vector<RelayAddress>& addresses, const PortRange& range)
+    : range_(range) {
     for (const RelayAddress& address : addresses)
-        rows_.push_back({address, std::make_unique<Word[]>(kPorts)});
+        rows_.push_back({address, std::make_unique<Word[]>(range.size())});
 }
 
 void RelayDirectory::announce(const RelayedPort& port, const RelayOwner& owner) {
-    rows_[port.address].owners[port.port].store(encode(owner), std::memory_order_release);
+    wordOf(port).store(encode(owner), std::memory_order_release);
 }
 
 void RelayDirectory::withdraw(const RelayedPort& port) {
-    rows_[port.address].owners[port.port].store(0, std::memory_order_release);
+    wordOf(port).store(0, std::memory_order_release);
 }
 
 std::optional<RelayOwner> RelayDirectory::find(const Endpoint& relayed) const {
+    if (!range_.contains(relayed.port())) return std::nullopt;
     for (const Row& row : rows_) {
         if (relayed.address() != row.address.external && relayed.address() != row.address.local) continue;
-        const std::uint64_t word = row.owners[relayed.port()].load(std::memory_order_acquire);
+        const std::uint64_t word = row.owners[indexOf(relayed.port())].load(std::memory_order_acquire);
         if (word != 0) return decode(word);
     }
     return std::nullopt;
@@ -42,8 +44,8 @@ std::optional<RelayOwner> RelayDirectory::find(const Endpoint& relayed) const {
 std::size_t RelayDirectory::countLive() const {
     std::size_t count = 0;
     for (const Row& row : rows_)
-        for (std::size_t port = 0; port < kPorts; ++port)
-            count += row.owners[port].load(std::memory_order_relaxed) != 0 ? 1U : 0U;
+        for (std::size_t i = 0; i < range_.size(); ++i)
+            count += row.owners[i].load(std::memory_order_relaxed) != 0 ? 1U : 0U;
     return count;
 }
 

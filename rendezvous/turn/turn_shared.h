@@ -19,7 +19,7 @@ struct TurnShared {
           credentials(users),
           policy(rulesWithRelays(config)),
           pool(config.relays, config.ports, random),
-          directory(config.relays),
+          directory(config.relays, config.ports),
           accounts(config.limits, random),
           nonces(random.bytes<32>(), kTurnNonceLifetime,
                  {.passwordAlgorithms = true, .usernameAnonymity = credentials.undoesHashes()}),

@@ -65,7 +65,7 @@ TEST_F(RelayPoolTest, APortThatSomebodyElseHoldsIsTriedAgainLater) {
 }
 
 TEST(RelayDirectory, KnowsLivePortsByLocalAndExternalAddress) {
-    RelayDirectory directory({{address("10.0.0.5"), address("198.51.100.7")}});
+    RelayDirectory directory({{address("10.0.0.5"), address("198.51.100.7")}}, {});
     const RelayedPort port{.address = 0, .port = 50000};
     directory.announce(port, {.worker = 3, .allocation = 77});
     for (const char* own : {"10.0.0.5", "198.51.100.7"}) {
