@@ -7,13 +7,14 @@
 #include <iostream>
 #include <iterator>
 #include <random>
+#include <string>
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace {
 
-constexpr int kMutationsPerInput = 2000;
+constexpr int kUsualMutations = 2000; // of each input
 constexpr std::size_t kCutEveryLengthUpTo = 4096;
 
 using Bytes = std::vector<std::uint8_t>;
@@ -29,9 +30,9 @@ void runTarget(const Bytes& input) {
     LLVMFuzzerTestOneInput(exact.data(), exact.size());
 }
 
-void runMutations(const Bytes& input, std::mt19937& random) {
+void runMutations(const Bytes& input, int mutations, std::mt19937& random) {
     if (input.empty()) return;
-    for (int round = 0; round < kMutationsPerInput; ++round) {
+    for (int round = 0; round < mutations; ++round) {
         Bytes mutated = input;
         for (std::uint32_t flips = random() % 4 + 1; flips > 0; --flips)
             mutated[random() % mutated.size()] = static_cast<std::uint8_t>(random());
@@ -43,10 +44,11 @@ void runMutations(const Bytes& input, std::mt19937& random) {
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 2) {
-        std::cerr << "usage: " << argv[0] << " CORPUS_FOLDER\n";
+    if (argc != 2 && argc != 3) {
+        std::cerr << "usage: " << argv[0] << " CORPUS_FOLDER [MUTATIONS]\n";
         return 2;
     }
+    const int mutations = argc == 3 ? std::stoi(argv[2]) : kUsualMutations;
     std::mt19937 random(1);
     std::size_t inputs = 0;
     for (const auto& entry : std::filesystem::directory_iterator(argv[1])) {
@@ -54,7 +56,7 @@ int main(int argc, char** argv) {
         for (std::size_t length = 0; length <= input.size() && length <= kCutEveryLengthUpTo; ++length)
             runTarget(Bytes(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(length)));
         runTarget(input);
-        runMutations(input, random);
+        runMutations(input, mutations, random);
         ++inputs;
     }
     std::cout << inputs << " inputs replayed, cut and mutated\n";
