@@ -52,14 +52,6 @@ bool reach(const std::optional<natlab::NatBehavior>& a, const std::optional<natl
     return expectDirect(side(*a), side(*b)) == DirectExpectation::expected;
 }
 
-LabProcess join(const LabHost& host, const std::string& id, NatKind kind,
-                const std::filesystem::path& folder) {
-    const bool onlyV6 = kind == NatKind::ipv6Only || kind == NatKind::nat64;
-    return host.start({"env", "XDG_STATE_HOME=" + folder.string(), test::binDir() + "/thisbe", "join", id,
-                       "--server", onlyV6 ? natlab::kServerIpv6First : natlab::kServerIpv4First, "--identity",
-                       (folder / (id + ".pem")).string(), "--json", "--log-level", "error"});
-}
-
 // The last path of its lines; empty for none.
 std::string lastPath(const std::string& lines) {
     constexpr std::string_view kMark = "\"event\":\"switch\"";
@@ -71,6 +63,14 @@ std::string lastPath(const std::string& lines) {
 }
 
 } // namespace
+
+LabProcess join(const LabHost& host, const std::string& id, NatKind kind,
+                const std::filesystem::path& folder) {
+    const bool onlyV6 = kind == NatKind::ipv6Only || kind == NatKind::nat64;
+    return host.start({"env", "XDG_STATE_HOME=" + folder.string(), test::binDir() + "/thisbe", "join", id,
+                       "--server", onlyV6 ? natlab::kServerIpv6First : natlab::kServerIpv4First, "--identity",
+                       (folder / (id + ".pem")).string(), "--json", "--log-level", "error"});
+}
 
 bool expectsDirect(NatKind a, NatKind b) {
     if (a == NatKind::sameLan || b == NatKind::sameLan) return true;

@@ -28,6 +28,10 @@ bool expectsDirect(natlab::NatKind a, natlab::NatKind b);
 // thisbe-rendezvous on the lab's server, ready. Throws LabError.
 natlab::LabProcess startServer(const natlab::NatLab& lab, const std::filesystem::path& folder);
 
+// thisbe join --json, started.
+natlab::LabProcess join(const natlab::LabHost& host, const std::string& id, natlab::NatKind kind,
+                        const std::filesystem::path& folder);
+
 // One talk between hosts a1 and b1 of a lab of these kinds, with fresh programs and ports; folder keeps
 // keys. waitForDirect: how long a direct path may take after the first message.
 MeetingResult meet(const natlab::NatLab& lab, const std::pair<natlab::NatKind, natlab::NatKind>& kinds,
