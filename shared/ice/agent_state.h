@@ -54,7 +54,7 @@ struct AgentState {
     bool localComplete = false;
     RemoteCandidates remotes; // of the present generation
     CheckList list;
-    SentChecks sent{256};
+    SentChecks sent{128};
     AnswerQueue answers;
     std::deque<AgentEvent> events;
     PairId selected;
