@@ -8,6 +8,8 @@ struct Chats::Peer {
     Peer(std::uint64_t firstId, Conversation::Deeds deeds) : conversation(firstId, std::move(deeds)) {}
 
     Conversation conversation;
+    std::uint64_t lost = 0;  // ever
+    DeliveryCounts told;     // with earlier changes of the path
     unsigned calls = 0;      // since one has succeeded
     std::string lastRefusal; // told once
 };
@@ -32,6 +34,7 @@ Chats::Peer& Chats::peerFor(const std::string& id) {
             .send = [this, id](std::string_view json) { return connections_.send(id, json); },
             .onOutcome =
                 [this, id](const Conversation::Outcome& outcome) {
+                    if (!outcome.delivered) ++peerFor(id).lost;
                     user_.onChatOutcome({id, outcome.text, outcome.delivered, wayTo(id), outcome.why});
                 },
             .onText = [this, id](const std::string& text) { user_.onChatText(id, text, wayTo(id)); }});
@@ -116,7 +119,29 @@ void Chats::onWritable(const std::string& id) {
 }
 
 void Chats::onPath(const std::string& id, const PathEvent& event) {
-    user_.onChatPath(id, event);
+    Peer& peer = peerFor(id);
+    const DeliveryCounts since{peer.lost - peer.told.lost,
+                               peer.conversation.duplicates() - peer.told.duplicated};
+    if (const auto* const switched = std::get_if<path::Switched>(&event)) {
+        peer.told = {peer.lost, peer.conversation.duplicates()};
+        if (PeerConnection* const connection = connections_.find(id))
+            connection->policy()->noteDelivery(switched->number, since.lost, since.duplicated);
+    }
+    user_.onChatPath(id, event, since);
+}
+
+NatFindings Chats::natFindings(const std::string& id) const {
+    NatFindings out;
+    const auto* const roster = user_.roster();
+    if (roster == nullptr) return out;
+    const auto peer = roster->find(id);
+    const auto own = std::ranges::find_if(
+        *roster, [this](const auto& entry) { return user_.isSelf(entry.first, entry.second); });
+    if (peer == roster->end() || own == roster->end()) return out;
+    const auto& theirs = peer->second.endpoints.public4;
+    const auto& ours = own->second.endpoints.public4;
+    out.samePublicAddress = theirs && ours && theirs->address() == ours->address();
+    return out;
 }
 
 void Chats::onEnded(const std::string& id, const std::string& why) {

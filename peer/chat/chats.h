@@ -30,12 +30,18 @@ struct ChatOutcome {
     std::string why; // where it was not delivered: "is off-line", …; follows the peer's id in a sentence
 };
 
+// Texts to and from one peer, since the path changed last.
+struct DeliveryCounts {
+    std::uint64_t lost = 0;       // ours that were not acknowledged in time
+    std::uint64_t duplicated = 0; // the peer's that came again, and were not shown
+};
+
 class ChatsUser {
   public:
     virtual ~ChatsUser() = default;
     virtual void onChatOutcome(const ChatOutcome& outcome) = 0;
     virtual void onChatText(const std::string& from, const std::string& text, const ChatWay& way) = 0;
-    virtual void onChatPath(const std::string& id, const PathEvent& event) = 0;
+    virtual void onChatPath(const std::string& id, const PathEvent& event, const DeliveryCounts& since) = 0;
     // Something that a person should know about a peer: follows its id in a sentence.
     virtual void onChatNotice(const std::string& id, const std::string& text) = 0;
     // Who is in the room; nullptr before anything is known.
@@ -61,6 +67,7 @@ class Chats final : private ConnectionsUser {
     void put(const std::string& to, const std::string& text);
     bool onSignal(const signal::event::SignalReceived& signal) { return connections_.onSignal(signal); }
     void onSignalOutcome(const signal::event::SignalOutcome& outcome) { connections_.onOutcome(outcome); }
+    void onPeerChanged(const signal::event::PeerChanged& change) { connections_.onPeerChanged(change); }
     // We leave: peers with a connection are told.
     void hangUp() { connections_.hangUpAll("left"); }
 
@@ -77,6 +84,7 @@ class Chats final : private ConnectionsUser {
     void onText(const std::string& id, std::string_view text) override;
     void onWritable(const std::string& id) override;
     void onPath(const std::string& id, const PathEvent& event) override;
+    NatFindings natFindings(const std::string& id) const override;
     void onEnded(const std::string& id, const std::string& why) override;
 
     Peer& peerFor(const std::string& id);

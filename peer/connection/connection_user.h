@@ -2,6 +2,7 @@
 #pragma once
 
 #include "peer/connection/call_message.h"
+#include "peer/path/nat_findings.h"
 #include "peer/path/path_event.h"
 
 #include <string>
@@ -22,6 +23,8 @@ class ConnectionUser {
     // send() was refused for want of room: now there is some.
     virtual void onWritable() = 0;
     virtual void onPath(const PathEvent& event) = 0;
+    // What is known of the NATs of both sides before any check.
+    virtual NatFindings natFindings() const = 0;
     // There is no call any more; another one may follow. why: for a person.
     virtual void onEnded(const std::string& why) = 0;
 };

@@ -34,6 +34,7 @@ struct Connections::Link final : ConnectionUser {
     void onWritable() override { owner.user_.onWritable(id); }
     void onPath(const PathEvent& event) override { owner.user_.onPath(id, event); }
     void onEnded(const std::string& why) override { owner.user_.onEnded(id, why); }
+    NatFindings natFindings() const override { return owner.user_.natFindings(id); }
 
     bool idle() const { return connection.state() == PeerConnection::State::idle && queue.empty(); }
 
@@ -98,6 +99,24 @@ bool Connections::onSignal(const signal::event::SignalReceived& signal) {
 void Connections::onOutcome(const signal::event::SignalOutcome& outcome) {
     if (const auto found = links_.find(outcome.to); found != links_.end())
         found->second->queue.onOutcome(outcome);
+}
+
+void Connections::onPeerChanged(const signal::event::PeerChanged& change) {
+    PeerConnection* const connection = find(change.id);
+    if (connection == nullptr) return;
+    switch (change.reason) {
+    case signal::Reason::left:
+        return connection->onPeerGone("left");
+    case signal::Reason::replaced:
+        return connection->onPeerGone("was started anew");
+    case signal::Reason::joined:
+    case signal::Reason::moved:
+        return connection->onOccasion();
+    case signal::Reason::timedOut: // it may have lost the server only
+    case signal::Reason::stopping:
+    case signal::Reason::none:
+        return;
+    }
 }
 
 PeerConnection* Connections::find(std::string_view id) {

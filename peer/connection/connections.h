@@ -21,6 +21,7 @@ class ConnectionsUser {
     virtual void onText(const std::string& id, std::string_view text) = 0;
     virtual void onWritable(const std::string& id) = 0;
     virtual void onPath(const std::string& id, const PathEvent& event) = 0;
+    virtual NatFindings natFindings(const std::string& id) const = 0;
     virtual void onEnded(const std::string& id, const std::string& why) = 0;
 };
 
@@ -51,6 +52,7 @@ class Connections {
     // A signal came; true: it was part of a negotiation.
     bool onSignal(const signal::event::SignalReceived& signal);
     void onOutcome(const signal::event::SignalOutcome& outcome);
+    void onPeerChanged(const signal::event::PeerChanged& change);
 
     // nullptr: never connected, or long ago.
     PeerConnection* find(std::string_view id);

@@ -39,6 +39,9 @@ class Negotiation {
     // Ends it; the peer is told.
     void hangUp(std::string reason);
 
+    // The peer is gone: ends it, and tells nobody.
+    void forget() { clear(); }
+
     void onMessage(const CallMessage& message);
     // A message could not be delivered: without offer or answer there is no call.
     void onUndelivered(CallMessageKind kind, CallId call, std::string why);

@@ -1,5 +1,6 @@
 #include "peer/connection/peer_connection.h"
 
+#include "peer/path/nat_evidence.h"
 #include "shared/program/terminal.h"
 
 #include <algorithm>
@@ -13,6 +14,9 @@ using namespace std::chrono_literals;
 
 // Candidates that become known together travel together.
 constexpr Duration kBundle = 20ms;
+// The answerer begins when it answers; the offerer when the answer has come to it. Until then real checks
+// would come too soon for its NAT (ice::OpenerPlan). The offerer's own first check ends this earlier.
+constexpr Duration kAnswererOpeners = 300ms;
 constexpr int kMostRounds = 16;
 constexpr const char* kChatLabel = "chat";
 constexpr const char* kControlLabel = "control";
@@ -75,6 +79,23 @@ SctpSendResult PeerConnection::send(std::string_view text) {
     return result;
 }
 
+void PeerConnection::onPeerGone(const std::string& why) {
+    if (state_ == State::idle) return;
+    negotiation_.forget();
+    end(why);
+    settle();
+}
+
+void PeerConnection::onOccasion() {
+    if (policy_) policy_->onOccasion(host_.loop.now());
+    settle();
+}
+
+PathExplanation PeerConnection::explain(TimePoint now) {
+    policy_->setNatFindings(now, withEvidence(user_.natFindings(), ice_->agent().report()));
+    return policy_->explain(now);
+}
+
 // --- negotiation ---
 
 void PeerConnection::onMessage(const CallMessage& message) {
@@ -123,7 +144,11 @@ void PeerConnection::onRestarted(const SessionDescription& description) {
 
 void PeerConnection::onAnswered(const negotiation::Answered& answered) {
     const SessionDescription& description = answered.description;
-    if (answered.restart && description.fingerprint != pinned_) return;
+    // The program there is another one by now: it took our restart for a first offer.
+    if (answered.restart && description.fingerprint != pinned_) {
+        negotiation_.hangUp("was started anew");
+        return end("was started anew");
+    }
     if (!answered.restart) {
         setup_ = description.setup == DtlsSetup::passive ? DtlsSetup::active : DtlsSetup::passive;
         startTransport(roleOf(setup_), *description.fingerprint);
@@ -193,11 +218,13 @@ void PeerConnection::deliver(const CallMessage& message) {
 void PeerConnection::openIce(ice::Role role) {
     ice::AgentOptions options;
     options.role = role;
+    if (role == ice::Role::controlled) options.openers.duration = kAnswererOpeners;
     ice_ = host_.ice.open(options, *this);
     control_ = std::make_unique<AgentPairControl>(ice_->agent());
     PathOptions paths;
     paths.mode = options_.mode;
     policy_ = std::make_unique<PathPolicy>(paths, *control_, host_.log);
+    policy_->setNatFindings(host_.loop.now(), user_.natFindings());
 }
 
 // The local candidates are told again.

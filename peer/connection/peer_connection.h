@@ -48,6 +48,10 @@ class PeerConnection final : private IceSessionUser {
     // From the peer, authenticated by its signature.
     void onMessage(const CallMessage& message);
     void onUndelivered(const CallMessage& message, const std::string& why);
+    // The program that we talked with is no more, others say: there is nobody to hang up on.
+    void onPeerGone(const std::string& why);
+    // Something has changed that may make dead ways live.
+    void onOccasion();
 
     // For the chat. Accepted: the peer's SCTP will have it, whatever the paths do, while the call lives.
     SctpSendResult send(std::string_view text);
@@ -57,6 +61,8 @@ class PeerConnection final : private IceSessionUser {
     // What is known of paths, for @why; nothing without a call.
     const ice::Agent* agent() const { return ice_ ? &ice_->agent() : nullptr; }
     PathPolicy* policy() { return policy_.get(); }
+    // Only while there is a policy().
+    PathExplanation explain(TimePoint now);
     // Bytes that the peer has not acknowledged.
     std::size_t unacknowledged() const { return transport_ ? transport_->unacknowledged() : 0; }
 

@@ -151,7 +151,8 @@ ReportText JsonReport::sent(const ChatOutcome& chat) const {
         .done();
 }
 
-std::optional<ReportText> JsonReport::path(std::string_view id, const PathEvent& event) const {
+std::optional<ReportText> JsonReport::path(std::string_view id, const PathEvent& event,
+                                           const DeliveryCounts& since) const {
     if (const auto* switched = std::get_if<path::Switched>(&event)) {
         return Object("switch")
             .add("peer", id)
@@ -160,6 +161,8 @@ std::optional<ReportText> JsonReport::path(std::string_view id, const PathEvent&
             .add("pair", switched->to.text)
             .add("reason", toString(switched->reason))
             .addRaw("gap_ms", gapJson(switched->gap))
+            .addNumber("lost", since.lost)
+            .addNumber("duplicated", since.duplicated)
             .done();
     }
     if (const auto* lost = std::get_if<path::Lost>(&event))

@@ -13,7 +13,8 @@ class JsonReport final : public SessionReport {
 
     std::optional<ReportText> event(const signal::RegistrationEvent& event) const override;
     ReportText message(std::string_view from, std::string_view text, const ChatWay& way) const override;
-    std::optional<ReportText> path(std::string_view id, const PathEvent& event) const override;
+    std::optional<ReportText> path(std::string_view id, const PathEvent& event,
+                                   const DeliveryCounts& since) const override;
     ReportText why(std::string_view id, const WhyFacts& facts) const override;
     ReportText sent(const ChatOutcome& chat) const override;
     ReportText roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,

@@ -114,14 +114,17 @@ ReportText PlainReport::sent(const ChatOutcome& chat) const {
     return {ReportText::Kind::data, "-> " + to + ": " + printable(chat.text) + how};
 }
 
-std::optional<ReportText> PlainReport::path(std::string_view id, const PathEvent& event) const {
+std::optional<ReportText> PlainReport::path(std::string_view id, const PathEvent& event,
+                                            const DeliveryCounts& since) const {
     const std::string name = printable(id);
     std::string text;
     if (const auto* switched = std::get_if<path::Switched>(&event)) {
         text = name + ": " + toString(switched->to.pathClass);
         if (switched->from) text += std::string(" instead of ") + toString(switched->from->pathClass);
         text += std::string(", ") + toString(switched->reason);
-        if (switched->from) text += ", gap " + gapText(switched->gap);
+        if (switched->from)
+            text += ", gap " + gapText(switched->gap) + ", lost " + std::to_string(since.lost) +
+                    ", duplicated " + std::to_string(since.duplicated);
     } else if (const auto* lost = std::get_if<path::Lost>(&event)) {
         text = name + ": no path, " + toString(lost->reason) + "; what you say waits";
     } else if (const auto* recovered = std::get_if<path::Recovered>(&event)) {

@@ -13,7 +13,8 @@ class PlainReport final : public SessionReport {
     std::optional<ReportText> event(const signal::RegistrationEvent& event) const override;
     // "nat1> hi  (direct IPv4, end-to-end encrypted, peer not verified)"
     ReportText message(std::string_view from, std::string_view text, const ChatWay& way) const override;
-    std::optional<ReportText> path(std::string_view id, const PathEvent& event) const override;
+    std::optional<ReportText> path(std::string_view id, const PathEvent& event,
+                                   const DeliveryCounts& since) const override;
     ReportText why(std::string_view id, const WhyFacts& facts) const override;
     // "-> nat1: hi  (delivered, LAN, end-to-end encrypted, peer not verified)", "-> nat1: hi  (not delivered:
     // nat1 is off-line)"

@@ -37,7 +37,8 @@ class SessionReport {
     virtual ReportText message(std::string_view from, std::string_view text, const ChatWay& way) const = 0;
     virtual ReportText sent(const ChatOutcome& chat) const = 0;
     // What became of the way to a peer; nothing for what only the program has to know.
-    virtual std::optional<ReportText> path(std::string_view id, const PathEvent& event) const = 0;
+    virtual std::optional<ReportText> path(std::string_view id, const PathEvent& event,
+                                           const DeliveryCounts& since) const = 0;
     virtual ReportText why(std::string_view id, const WhyFacts& facts) const = 0;
     virtual ReportText roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,
                               TimePoint now) const = 0;

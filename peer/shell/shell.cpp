@@ -95,6 +95,8 @@ void Shell::onEvent(const signal::RegistrationEvent& happened) {
         messages_->chats().onSignal(*signal);
         return;
     }
+    if (const auto* change = std::get_if<event::PeerChanged>(&happened))
+        messages_->chats().onPeerChanged(*change);
     if (const auto* outcome = std::get_if<event::SignalOutcome>(&happened))
         return messages_->chats().onSignalOutcome(*outcome);
     if (const auto* refusal = std::get_if<event::Refused>(&happened)) return onRefused(*refusal);
@@ -158,8 +160,8 @@ void Shell::onChatOutcome(const ChatOutcome& outcome) {
         console_->startReading();
 }
 
-void Shell::onChatPath(const std::string& id, const PathEvent& event) {
-    if (const auto text = report_.path(id, event)) print(*text);
+void Shell::onChatPath(const std::string& id, const PathEvent& event, const DeliveryCounts& since) {
+    if (const auto text = report_.path(id, event, since)) print(*text);
 }
 
 void Shell::onChatNotice(const std::string& id, const std::string& text) {
@@ -179,7 +181,7 @@ void Shell::explain(const std::string& id) {
     facts.now = loop_.now();
     PeerConnection* const connection = messages_->chats().connections().find(id);
     if (connection != nullptr && connection->policy() != nullptr) {
-        facts.explanation = connection->policy()->explain(facts.now);
+        facts.explanation = connection->explain(facts.now);
         facts.history = connection->policy()->history().records();
         facts.checks = connection->agent()->report();
     }

@@ -56,7 +56,7 @@ class Shell final : public SessionUser, public ConsoleUser, public ChatsUser {
     void onEndOfInput() override;
     void onChatOutcome(const ChatOutcome& outcome) override;
     void onChatText(const std::string& from, const std::string& text, const ChatWay& way) override;
-    void onChatPath(const std::string& id, const PathEvent& event) override;
+    void onChatPath(const std::string& id, const PathEvent& event, const DeliveryCounts& since) override;
     void onChatNotice(const std::string& id, const std::string& text) override;
     const signal::RosterMirror::Peers* roster() const override;
     bool isSelf(std::string_view id, const signal::RosterPeer& peer) const override;

@@ -95,25 +95,27 @@ TEST(PlainReport, SaysWhatBecameOfAMessage) {
 }
 
 TEST(PlainReport, EverySwitchOfPathsIsALine) {
-    const auto line = [](const PathEvent& event) { return kReport.path("nat2", event).value().text; };
+    const auto line = [](const PathEvent& event) { return kReport.path("nat2", event, {1, 2}).value().text; };
     EXPECT_EQ(line(path::Switched{1, {}, label(PathClass::relayUdp), SwitchReason::first, {}}),
               "nat2: relay, first way that works");
-    EXPECT_EQ(line(path::Switched{2, label(PathClass::directIpv4), label(PathClass::relayUdp),
-                                  SwitchReason::silent, 412ms}),
-              "nat2: relay instead of direct IPv4, the old way fell silent, gap 412 ms");
+    EXPECT_EQ(
+        line(path::Switched{2, label(PathClass::directIpv4), label(PathClass::relayUdp), SwitchReason::silent,
+                            412ms}),
+        "nat2: relay instead of direct IPv4, the old way fell silent, gap 412 ms, lost 1, duplicated 2");
     EXPECT_EQ(line(path::Lost{label(PathClass::relayUdp), LossReason::silent}).find("nat2: no path, "), 0U);
     EXPECT_EQ(line(path::Recovered{3, label(PathClass::relayUdp), 2500ms}), "nat2: relay again, gap 2500 ms");
-    EXPECT_FALSE(kReport.path("nat2", path::RestartWanted{}));
+    EXPECT_FALSE(kReport.path("nat2", path::RestartWanted{}, {}));
 }
 
 TEST(JsonReport, ASwitchHasTheMembersThatScriptsRelyOn) {
-    const auto text =
-        kJson.path("nat2", path::Switched{2, label(PathClass::directIpv4), label(PathClass::relayUdp),
-                                          SwitchReason::silent, 412ms});
+    const auto text = kJson.path("nat2",
+                                 path::Switched{2, label(PathClass::directIpv4), label(PathClass::relayUdp),
+                                                SwitchReason::silent, 412ms},
+                                 {1, 2});
     EXPECT_EQ(text.value().text,
               "{\"event\":\"switch\",\"peer\":\"nat2\",\"from\":\"direct IPv4\",\"to\":\"relay\","
               "\"pair\":\"host 192.0.2.1:1 -> host 192.0.2.2:2\","
-              "\"reason\":\"the old way fell silent\",\"gap_ms\":412}");
+              "\"reason\":\"the old way fell silent\",\"gap_ms\":412,\"lost\":1,\"duplicated\":2}");
 }
 
 TEST(WhyReport, SaysThatThereIsNoConnection) {
