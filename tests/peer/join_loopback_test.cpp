@@ -3,6 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include <csignal>
+#include <fstream>
+#include <iterator>
+
 namespace thisbe::peer {
 namespace {
 
@@ -48,6 +52,93 @@ TEST_F(JoinLoopback, PeersSeeEachOtherTalkAndHearOneLeave) {
     expectLine(one, "^nät2 left$");
     EXPECT_EQ(two.wait(20s).value_or(natlab::ProcessOutcome{-1, true, "", ""}).exitStatus, 0);
     EXPECT_EQ(finish(one), 0) << one.errors();
+}
+
+TEST_F(JoinLoopback, APeerThatCrashedAndCameBackIsTalkedToAgain) {
+    const auto server = world.startServer();
+    const auto at = JoinWorld::endpointOf(server);
+    auto one = world.joined("nat1", at);
+    {
+        auto two = world.joined("nat2", at);
+        expectLine(one, "^nat2 joined$");
+        ASSERT_TRUE(one.send("@chat nat2 before\n"));
+        expectLine(two, "^nat1> before  ");
+        two.signal(SIGKILL);
+        two.wait(10s);
+    }
+    auto again = world.joined("nat2", at);
+    ASSERT_TRUE(one.send("@chat nat2 after\n"));
+    expectLine(again, "^nat1> after  ");
+    expectLine(one, "^-> nat2: after  \\(delivered");
+}
+
+TEST_F(JoinLoopback, TalkGoesOnWhileTheServerIsAway) {
+    auto server = world.startServer();
+    const auto at = JoinWorld::endpointOf(server);
+    auto one = world.joined("nat1", at);
+    auto two = world.joined("nat2", at);
+    expectLine(one, "^nat2 joined$");
+    ASSERT_TRUE(one.send("@chat nat2 with\n"));
+    expectLine(two, "^nat1> with  ");
+    server.signal(SIGKILL);
+    ASSERT_TRUE(server.wait(10s));
+    ASSERT_TRUE(two.send("@chat nat1 without\n"));
+    expectLine(one, "^nat2> without  ");
+    expectLine(two, "^-> nat1: without  \\(delivered");
+}
+
+TEST_F(JoinLoopback, AnotherKeyUnderAKnownNameIsRefusedWithAWordOnWhatToDo) {
+    const auto server = world.startServer();
+    const auto at = JoinWorld::endpointOf(server);
+    auto one = world.joined("nat1", at);
+    const JoinWorld::Arguments chat{"chat", "--server", at, "--as", "nat2", "nat1", "hi"};
+    auto withFirst = chat;
+    withFirst.insert(withFirst.end(), {"--identity", world.file("first.pem")});
+    EXPECT_EQ(run(withFirst).exitStatus, 0);
+    expectLine(one, "^nat2> hi  ");
+    expectLine(one, "^nat2 left$");
+    auto withOther = chat;
+    withOther.insert(withOther.end(), {"--identity", world.file("other.pem")});
+    const auto end = run(withOther);
+    EXPECT_EQ(end.exitStatus, 1);
+    EXPECT_THAT(end.output, HasSubstr("not delivered: nat1 did not answer the call"));
+    EXPECT_TRUE(one.waitForErrorLine("thisbe: nat2 .*known_peers", 20s)) << one.errors();
+    EXPECT_EQ(one.output().find("nat2> hi", one.output().find("nat2> hi") + 1), std::string::npos);
+}
+
+TEST_F(JoinLoopback, AKeyThatWasComparedIsVerifiedAndAnotherIsRefused) {
+    const auto server = world.startServer();
+    const auto at = JoinWorld::endpointOf(server);
+    auto one = world.joined("nat1", at);
+    const auto own = run({"id", "--identity", world.file("nat1.pem")});
+    ASSERT_EQ(own.exitStatus, 0);
+    const std::string key = own.output.substr(0, own.output.find('\n'));
+    const auto said =
+        run({"chat", "--server", at, "--as", "nat2", "--peer-key", "nat1=" + key, "nat1", "hi"});
+    EXPECT_EQ(said.exitStatus, 0) << said.errors;
+    EXPECT_THAT(said.output, HasSubstr("peer verified"));
+    const auto refused = run(
+        {"chat", "--server", at, "--as", "nat3", "--peer-key", "nat1=" + std::string(64, '0'), "nat1", "hi"});
+    EXPECT_EQ(refused.exitStatus, 1);
+    EXPECT_THAT(refused.output, HasSubstr("not delivered: nat1 has another key than --peer-key says"));
+}
+
+TEST_F(JoinLoopback, SaysToEverybodyAndKeepsALog) {
+    const auto server = world.startServer();
+    const auto at = JoinWorld::endpointOf(server);
+    auto one = world.joined("nat1", at);
+    auto two = world.joined("nat2", at);
+    auto three = world.joined("nat3", at, {"--log", world.file("chat.log")});
+    expectLine(one, "^nat3 joined$");
+    ASSERT_TRUE(three.send("@chat * hello all\n"));
+    expectLine(one, "^nat3> hello all  ");
+    expectLine(two, "^nat3> hello all  ");
+    expectLine(three, "^-> nat1: hello all  \\(delivered");
+    expectLine(three, "^-> nat2: hello all  \\(delivered");
+    EXPECT_EQ(finish(three), 0);
+    std::ifstream log(world.file("chat.log"));
+    const std::string kept(std::istreambuf_iterator<char>(log), {});
+    EXPECT_THAT(kept, ::testing::ContainsRegex("^20[0-9-]+T[0-9:]+Z -> nat1: hello all\n"));
 }
 
 TEST_F(JoinLoopback, AWholeFileOfChatsArrivesInOrder) {
