@@ -139,7 +139,7 @@ TimePoint ReflexiveSource::nextDeadline() const {
 
 std::optional<ReflexiveSource::Finding> ReflexiveSource::takeFinding() {
     if (findings_.empty()) return std::nullopt;
-    Finding finding = std::move(findings_.front());
+    Finding finding = findings_.front();
     findings_.pop_front();
     return finding;
 }

@@ -68,7 +68,7 @@ void RelaySource::tell(Kind kind, const RelayAttempt& attempt) {
     finding.kind = kind;
     finding.relay = attempt.id();
     finding.server = attempt.server();
-    findings_.push_back(std::move(finding));
+    findings_.push_back(finding);
 }
 
 bool RelaySource::allocated() const {
@@ -240,7 +240,7 @@ bool RelaySource::takeStreamOutput(RelayId relay, DatagramBatch& batch) {
 
 std::optional<RelaySource::Finding> RelaySource::takeFinding() {
     if (findings_.empty()) return std::nullopt;
-    Finding finding = std::move(findings_.front());
+    Finding finding = findings_.front();
     findings_.pop_front();
     return finding;
 }

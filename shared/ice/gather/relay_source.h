@@ -20,7 +20,7 @@ class RelaySource {
         std::string username;             // both as opaqueString() returned them
         std::string password;
         BaseId firstBase; // relayed bases are named from here on
-        Duration headStart = std::chrono::milliseconds(250);
+        Duration headStart = std::chrono::milliseconds(100);
         Duration firstRetry = std::chrono::seconds(1); // after all have failed, or the allocation was lost
         Duration longestRetry = std::chrono::seconds(60);
     };

@@ -100,7 +100,7 @@ TEST(Gatherer, RelaysOverTcpWhereUdpIsBlockedAfterAHeadStart) {
     world.udpPasses = false;
     world.start();
     EXPECT_THAT(world.streams, IsEmpty());
-    world.pass(250ms);
+    world.pass(100ms);
     EXPECT_THAT(world.streams, SizeIs(1));
     const LocalCandidate* relayed = world.find(CandidateType::relayed);
     ASSERT_NE(relayed, nullptr);
@@ -158,7 +158,7 @@ TEST(Gatherer, AnAllocationThatIsLostIsAskedForAgain) {
     GatheringWorld world;
     world.udpPasses = false;
     world.start();
-    world.pass(250ms);
+    world.pass(100ms);
     const BaseId first = world.find(CandidateType::relayed)->base;
     const RelayId stream = world.streams.front();
     world.streams.clear();
