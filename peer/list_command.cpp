@@ -53,7 +53,7 @@ ListCommand::ListCommand(CLI::App& app, const CommonOptions& common) : common_(c
 ExitStatus ListCommand::run() {
     const SystemClock clock;
     SystemRandom random;
-    auto options = registrationOptions(session_, visitorId(random), clock.wallNow());
+    auto options = registrationOptions(session_, visitorId(random));
     options.direct = false;
     const auto server = resolveServer(session_);
     ServerTrust trust(server.name);

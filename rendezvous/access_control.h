@@ -1,6 +1,8 @@
 // Who may register: everybody, users with a password, or holders of a credential made from a shared secret.
 #pragma once
 
+#include "rendezvous/turn/static_users.h"
+#include "rendezvous/turn/timed_users.h"
 #include "shared/base/clock.h"
 #include "shared/stun/long_term_server.h"
 
@@ -13,7 +15,8 @@ namespace thisbe::rendezvous {
 
 // Open when it names neither users nor secret. With both, either will do.
 struct AccessRules {
-    std::map<std::string, std::string, std::less<>> users; // password by name
+    std::map<std::string, std::string, std::less<>>
+        users; // password by name, as opaqueString() returned them
     std::optional<std::string> secret;
 
     bool open() const { return users.empty() && !secret; }
@@ -25,9 +28,9 @@ struct AccessRules {
 class AccessControl final : public stun::UserStore {
   public:
     // The clock must outlive this; only its wallNow() is used. realm as opaqueString() returned it.
-    AccessControl(AccessRules rules, std::string realm, const Clock& clock);
+    AccessControl(const AccessRules& rules, std::string realm, const Clock& clock);
 
-    bool open() const { return rules_.open(); }
+    bool open() const { return open_; }
     const std::string& realm() const { return realm_; }
 
     // Nothing for a name that is unknown, or whose time is over.
@@ -35,10 +38,10 @@ class AccessControl final : public stun::UserStore {
                                             stun::PasswordAlgorithmNumber algorithm) const override;
 
   private:
-    std::optional<std::string> timeLimitedPassword(std::string_view username) const;
-
-    AccessRules rules_;
+    bool open_;
     std::string realm_;
+    StaticUsers fixed_;
+    std::optional<TimedUsers> timed_;
     const Clock& clock_;
 };
 

@@ -25,6 +25,7 @@ struct Limits {
     Rate registersPerSource{100, 1'000};
     Rate signalsPerPeer{20, 40};
     std::size_t pendingSignalsPerPeer = 16;
+    std::size_t pendingSignalsPerSource = 256;
     std::size_t pendingSignals = 4'096;
 };
 
@@ -39,6 +40,8 @@ inline constexpr const char* kRegistersPerSource = "registrations a second from 
 inline constexpr const char* kSignalRate = "signals a second";
 inline constexpr const char* kSignalSize = "size of a signal";
 inline constexpr const char* kPendingSignals = "signals under way";
+inline constexpr const char* kPendingSignalsPerSource = "signals under way from this address";
+inline constexpr const char* kPendingSignalsOfServer = "signals under way on this server";
 
 } // namespace limit_name
 

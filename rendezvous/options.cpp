@@ -1,5 +1,8 @@
 #include "rendezvous/options.h"
 
+#include "shared/signal/attributes/lifetimes.h"
+#include "shared/stun/opaque_string.h"
+
 #include <net/if.h>
 
 #include <algorithm>
@@ -44,8 +47,16 @@ void addUsers(const std::vector<std::string>& texts, AccessRules& access) {
         if (colon == 0 || colon == std::string::npos || colon + 1 == text.size())
             throw CLI::ValidationError(
                 "--user", "expected NAME:PASSWORD (the value is not shown, since it may hold a password)");
-        access.users[text.substr(0, colon)] = text.substr(colon + 1);
+        const auto name = stun::opaqueString(text.substr(0, colon));
+        const auto password = stun::opaqueString(text.substr(colon + 1));
+        if (!name || !password)
+            throw CLI::ValidationError("--user", (name ? password : name).error().message);
+        access.users[*name] = *password;
     }
+}
+
+double inSeconds(signal::Lifetimes::Milliseconds time) {
+    return std::chrono::duration<double>(time).count();
 }
 
 void addRegistrationOptions(CLI::App& app, ServerOptions& options) {
@@ -72,7 +83,8 @@ void addRegistrationOptions(CLI::App& app, ServerOptions& options) {
            },
            "Seconds between a peer's keepalives (default: 10)")
         ->type_name("SECONDS")
-        ->check(CLI::Range(0.1, 3600.0));
+        ->check(CLI::Range(inSeconds(signal::Lifetimes::kShortestKeepalive),
+                           inSeconds(signal::Lifetimes::kLongestKeepalive)));
     app.add_option_function<double>(
            "--expiry",
            [&options](double seconds) {
@@ -80,7 +92,8 @@ void addRegistrationOptions(CLI::App& app, ServerOptions& options) {
            },
            "Seconds of silence after which a peer is off-line (default: 30)")
         ->type_name("SECONDS")
-        ->check(CLI::Range(0.3, 86400.0));
+        ->check(CLI::Range(inSeconds(signal::Lifetimes::kShortestKeepalive),
+                           inSeconds(signal::Lifetimes::kLongestExpiry)));
 }
 
 void addLimitOptions(CLI::App& app, ServerOptions& options) {
@@ -95,12 +108,25 @@ void addLimitOptions(CLI::App& app, ServerOptions& options) {
         ->capture_default_str();
 }
 
+// RFC 8489, section 14.9: "fewer than 128 characters". In bytes, so that a challenge stays below the 300 of a
+// first Register.
+constexpr std::size_t kMaxRealm = 127;
+
+void checkRealm(const std::string& text) {
+    const auto realm = stun::opaqueString(text);
+    if (!realm) throw StartupError(ExitStatus::usage, "--realm: " + realm.error().message);
+    if (realm->empty() || realm->size() > kMaxRealm)
+        throw StartupError(ExitStatus::usage, "--realm has " + std::to_string(realm->size()) +
+                                                  " bytes; expected 1 to " + std::to_string(kMaxRealm));
+}
+
 } // namespace
 
 void addServerOptions(CLI::App& app, ServerOptions& options) {
     app.description(kDescription);
     app.footer(kExamples);
     addCommonOptions(app, options.common);
+    options.common.secrets = {"user", "secret"};
     app.add_option_function<std::vector<std::string>>(
            "--listen",
            [&options](const std::vector<std::string>& texts) { options.listen = parseAddresses(texts); },
@@ -124,6 +150,7 @@ void addServerOptions(CLI::App& app, ServerOptions& options) {
 
 void checkServerOptions(const ServerOptions& options) {
     checkTurnOptions(options.turn);
+    checkRealm(options.realm);
     if (options.alternatePort != 0 && options.alternatePort == options.port) {
         throw StartupError(ExitStatus::usage,
                            "--alternate-port " + std::to_string(options.alternatePort) +

@@ -36,7 +36,9 @@ std::optional<signal::RegisterRequest> RegisterGate::admit(Exchange& exchange) {
         exchange.refuse(refusal);
         return std::nullopt;
     }
-    if (!access_.open() && !mayRegister(exchange)) return std::nullopt;
+    // "Who joins a session needs no other proof": access was granted when it began, and may have ended since.
+    const bool joins = exchange.request().has(signal::attribute::kSessionId);
+    if (!access_.open() && !joins && !mayRegister(exchange)) return std::nullopt;
     auto request = signal::RegisterRequest::parse(exchange.request());
     if (!request || !request->proof || request->proof->realm != server_.realm ||
         (request->privateEndpoint && request->privateEndpoint->family() != exchange.remote().family())) {

@@ -24,6 +24,9 @@ class RegisterGate {
     // source may send). What costs little is checked first.
     std::optional<signal::RegisterRequest> admit(Exchange& exchange);
 
+    // To a Register that was taken before, or overtaken by something later: 438 with a fresh NONCE.
+    void askAnew(Exchange& exchange) { challenge(exchange, stun::ErrorNumber::staleNonce); }
+
   private:
     // Whether the request brings back a nonce that we gave to its address. Answers it if not.
     bool provesAddress(Exchange& exchange);

@@ -24,34 +24,60 @@ bool isRepeated(const Session& session, const Exchange& exchange, const signal::
 
 } // namespace
 
-void RegisterHandler::onRequest(Exchange& exchange, const signal::RegisterRequest& request) {
-    request.sessionId ? joinSession(exchange, request) : beginSession(exchange, request);
+bool RegisterHandler::onRequest(Exchange& exchange, const signal::RegisterRequest& request) {
+    return request.sessionId ? joinSession(exchange, request) : beginSession(exchange, request);
 }
 
-void RegisterHandler::joinSession(Exchange& exchange, const signal::RegisterRequest& request) {
+bool RegisterHandler::joinSession(Exchange& exchange, const signal::RegisterRequest& request) {
     Session* session = parts_.registry.find(*request.sessionId);
     if (session == nullptr || session->identity != request.identityKey || session->id != request.peerId ||
-        session->room->name != request.room)
-        return refuse(exchange, signal::error::kUnknownSession, RegistrationEvent::refusedSession);
-    if (sourceIsFull(exchange, session)) return refuseLimit(exchange, limit_name::kRegistrationsPerSource);
+        session->room->name != request.room) {
+        refuse(exchange, signal::error::kUnknownSession, RegistrationEvent::refusedSession);
+        return true;
+    }
+    const AddressFamily family = exchange.remote().family();
+    if (session->requests.placeOf(family, *request.counter) != RequestOrder::Place::latest) {
+        // Sent again because our answer was lost: what it asked for is so already, and nothing changes.
+        const bool done = session->requests.wasSeen(*request.counter) &&
+                          comesFrom(*session, exchange.remote()) &&
+                          session->endpoint(family)->privateEndpoint == request.privateEndpoint;
+        if (!done) return false;
+        parts_.counters.count(RegistrationEvent::registerRepeated);
+        succeed(exchange, request, *session, std::nullopt);
+        return true;
+    }
+    if (sourceIsFull(exchange, session)) {
+        refuseLimit(exchange, limit_name::kRegistrationsPerSource);
+        return true;
+    }
+    session->requests.note(family, *request.counter);
     parts_.counters.count(RegistrationEvent::endpointRegistered);
     parts_.registry.putEndpoint(exchange.now(), *session,
                                 {exchange.flow(), request.privateEndpoint, exchange.now()});
     succeed(exchange, request, *session, std::nullopt);
+    return true;
 }
 
-void RegisterHandler::beginSession(Exchange& exchange, const signal::RegisterRequest& request) {
-    Session* holder = nullptr;
-    if (const Room* room = parts_.registry.findRoom(request.room)) {
-        const Session* named = parts_.registry.findById(*room, request.peerId);
-        if (named != nullptr && named->identity != request.identityKey)
-            return refuse(exchange, signal::error::kNameTaken, RegistrationEvent::refusedNameTaken);
-        holder = parts_.registry.findByKey(*room, request.identityKey);
-    }
+bool RegisterHandler::beginSession(Exchange& exchange, const signal::RegisterRequest& request) {
+    const Room* room = parts_.registry.findRoom(request.room);
+    Session* holder = room == nullptr ? nullptr : parts_.registry.findByKey(*room, request.identityKey);
     if (holder != nullptr && isRepeated(*holder, exchange, request)) {
         parts_.counters.count(RegistrationEvent::registerRepeated);
-        return succeed(exchange, request, *holder, holder->origin.serverKey);
+        succeed(exchange, request, *holder, holder->origin.serverKey);
+        return true;
     }
+    const signal::RegisterTranscript transcript(parts_.server.identity.key(), request);
+    if (!parts_.spent.spend(exchange.now(), transcript.bytes())) return false;
+    takeOrRefuse(exchange, request, holder);
+    return true;
+}
+
+void RegisterHandler::takeOrRefuse(Exchange& exchange, const signal::RegisterRequest& request,
+                                   Session* holder) {
+    const Room* room = parts_.registry.findRoom(request.room);
+    const Session* named = room == nullptr ? nullptr : parts_.registry.findById(*room, request.peerId);
+    if (named != nullptr && named->identity != request.identityKey)
+        return refuse(exchange, signal::error::kNameTaken, RegistrationEvent::refusedNameTaken);
     if (holder != nullptr && !mayReplace(exchange, request, *holder)) return;
     if (const char* limit = limitMet(exchange, request, holder)) return refuseLimit(exchange, limit);
     admitNew(exchange, request, holder);
@@ -82,7 +108,11 @@ void RegisterHandler::admitNew(Exchange& exchange, const signal::RegisterRequest
         parts_.registry.remove(exchange.now(), *holder, PresenceChange::replaced);
     }
     const NewSession newSession{
-        request.room, request.peerId, request.identityKey, agreement->key,
+        request.room,
+        request.peerId,
+        request.identityKey,
+        request.instance,
+        agreement->key,
         RegisterOrigin{exchange.request().transactionId(), request.ephemeralKey, agreement->serverKey}};
     const Session& session = parts_.registry.add(exchange.now(), newSession,
                                                  {exchange.flow(), request.privateEndpoint, exchange.now()});

@@ -8,6 +8,7 @@
 #include "rendezvous/registration_counters.h"
 #include "rendezvous/registry.h"
 #include "rendezvous/server_identity.h"
+#include "rendezvous/spent_registers.h"
 #include "shared/signal/register_request.h"
 
 namespace thisbe::rendezvous {
@@ -19,6 +20,7 @@ class RegisterHandler {
         const ServerIdentity& server;
         const Limits& limits;
         Registry& registry;
+        SpentRegisters& spent;
         HolderProbes& probes;
         Farewells& farewells;
         RegistrationCounters& counters;
@@ -26,13 +28,15 @@ class RegisterHandler {
 
     explicit RegisterHandler(const Parts& parts) : parts_(parts) {}
 
-    // A request that RegisterGate has admitted. Always answers.
-    void onRequest(Exchange& exchange, const signal::RegisterRequest& request);
+    // A request that RegisterGate has admitted. Answers it; or false, and the peer is to be asked to make
+    // another one: this one was here before (somebody may have recorded it), or came too late to count.
+    bool onRequest(Exchange& exchange, const signal::RegisterRequest& request);
 
   private:
-    // A second family, a new private address, or a move.
-    void joinSession(Exchange& exchange, const signal::RegisterRequest& request);
-    void beginSession(Exchange& exchange, const signal::RegisterRequest& request);
+    // A second family, a new private address, or a move. False as onRequest().
+    bool joinSession(Exchange& exchange, const signal::RegisterRequest& request);
+    bool beginSession(Exchange& exchange, const signal::RegisterRequest& request);
+    void takeOrRefuse(Exchange& exchange, const signal::RegisterRequest& request, Session* holder);
     // Whether the session that has this key may go. Answers the request if not, or not yet.
     bool mayReplace(Exchange& exchange, const signal::RegisterRequest& request, const Session& holder);
     void admitNew(Exchange& exchange, const signal::RegisterRequest& request, Session* holder);

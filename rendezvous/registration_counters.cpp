@@ -13,6 +13,7 @@ constexpr std::array kNames = {
     "endpoint_registered",
     "register_repeated",
     "moved",
+    "repeated",
     "keepalive",
     "left",
     "timed_out",

@@ -13,6 +13,7 @@ enum class RegistrationEvent : std::uint8_t {
     endpointRegistered, // a family, a private endpoint or a move by Register, within a session
     registerRepeated,   // the same Register again: its answer was lost
     moved,              // by Keepalive or another request from a new address
+    repeated,           // a request of a session that was there before: sent again, or a recording
     keepalive,          // answered
     left,               //
     timedOut,           //
@@ -40,7 +41,7 @@ enum class RegistrationEvent : std::uint8_t {
     droppedResponse,    // a response that nobody waits for
 };
 
-inline constexpr std::size_t kRegistrationEvents = 30;
+inline constexpr std::size_t kRegistrationEvents = 31;
 
 // "refused_malformed": a word for statistics and logs.
 const char* toString(RegistrationEvent event);

@@ -27,7 +27,8 @@ RegistrationService::RegistrationService(std::uint8_t worker, const Limits& limi
       sessionGate_(registry_, parts.nonces, limits_, counters_),
       probes_(registry_),
       farewells_(registry_.ids()),
-      registerHandler_({parts.server, limits_, registry_, probes_, farewells_, counters_}),
+      spent_(parts.nonces.lifetime(), parts.random),
+      registerHandler_({parts.server, limits_, registry_, spent_, probes_, farewells_, counters_}),
       rosterHandler_(registry_, counters_),
       publisher_(registry_, counters_),
       broker_(registry_, limits_, parts.random, counters_) {}
@@ -54,18 +55,19 @@ bool RegistrationService::understands(Exchange& exchange) {
 }
 
 void RegistrationService::onRegister(Exchange& exchange) {
-    if (const auto request = registerGate_.admit(exchange)) registerHandler_.onRequest(exchange, *request);
+    const auto request = registerGate_.admit(exchange);
+    if (request && !registerHandler_.onRequest(exchange, *request)) registerGate_.askAnew(exchange);
 }
 
 void RegistrationService::onSessionRequest(Exchange& exchange) {
-    Session* session = sessionGate_.admit(exchange);
+    const auto [session, isNew] = sessionGate_.admit(exchange);
     if (session == nullptr) return;
     const stun::Method name = exchange.request().method();
     if (name == method::kKeepalive) {
         counters_.count(RegistrationEvent::keepalive);
         answerKeepalive(exchange, *session, registry_.bootEpoch());
     } else if (name == method::kRoster) {
-        rosterHandler_.onRequest(exchange, *session);
+        rosterHandler_.onRequest(exchange, *session, isNew);
     } else if (name == method::kSignal) {
         broker_.onRequest(exchange, *session);
     } else {

@@ -80,6 +80,7 @@ class RegistrationService final : private PresenceObserver {
     SessionGate sessionGate_;
     HolderProbes probes_;
     Farewells farewells_;
+    SpentRegisters spent_;
     RegisterHandler registerHandler_;
     RosterHandler rosterHandler_;
     RosterPublisher publisher_;

@@ -43,6 +43,7 @@ Session& Registry::add(TimePoint now, const NewSession& session, const SessionEn
                                            .room = &room,
                                            .id = std::string(session.id),
                                            .identity = session.identity,
+                                           .instance = session.instance,
                                            .key = session.key,
                                            .origin = session.origin});
     const AddressFamily family = endpoint.flow.remote.family();

@@ -16,6 +16,7 @@ struct NewSession {
     std::string_view room;
     std::string_view id;
     IdentityKey identity;
+    signal::Instance instance;
     stun::HmacSha256 key;
     RegisterOrigin origin;
 };

@@ -7,6 +7,7 @@ signal::RosterEntry rosterEntryOf(TimePoint now, const Session& session, signal:
     entry.reason = reason;
     entry.age = signal::RosterEntry::ageFrom(now - session.latestEndpoint().lastHeard);
     entry.key = session.identity;
+    entry.instance = session.instance;
     entry.id = session.id;
     if (const auto& v4 = session.endpoint(AddressFamily::ipv4)) {
         entry.endpoints.public4 = v4->flow.remote;

@@ -10,22 +10,24 @@ namespace thisbe::rendezvous {
 
 using signal::Refusal;
 
-void RosterHandler::onRequest(Exchange& exchange, Session& session) {
+void RosterHandler::onRequest(Exchange& exchange, Session& session, bool isNew) {
     const auto query = signal::RosterQuery::parse(exchange.request());
     if (!query) {
         counters_.count(RegistrationEvent::refusedMalformed);
         return exchange.refuse(Refusal::of(stun::ErrorNumber::badRequest), &session.key);
     }
     counters_.count(RegistrationEvent::rosterQuery);
-    if (query->since) return answerChanges(exchange, session, *query->since);
+    if (query->since) return answerChanges(exchange, session, *query->since, isNew);
+    if (isNew) RosterPublisher::onFetchesPages(session);
     answerPage(exchange, session, *query->cursor);
 }
 
-void RosterHandler::answerChanges(Exchange& exchange, Session& session, const signal::RosterVersion& since) {
+void RosterHandler::answerChanges(Exchange& exchange, Session& session, const signal::RosterVersion& since,
+                                  bool isNew) {
     const Roster& roster = session.room->roster;
     if (since.epoch != registry_.bootEpoch() || !roster.covers(since.number)) {
         counters_.count(RegistrationEvent::refusedVersion);
-        RosterPublisher::onFetchesPages(session);
+        if (isNew) RosterPublisher::onFetchesPages(session);
         return exchange.refuse(Refusal::of(signal::error::kRosterVersionGone), &session.key);
     }
     constexpr std::size_t kRangeSize = stun::kAttributeHeaderSize + 24;
@@ -37,11 +39,10 @@ void RosterHandler::answerChanges(Exchange& exchange, Session& session, const si
     answer.addIntegritySha256(session.key);
     exchange.send(answer);
     // If this answer is lost, the next push begins too late, and its acknowledgement says where the peer is.
-    RosterPublisher::onStandsAt(session, to);
+    if (isNew) RosterPublisher::onStandsAt(session, to);
 }
 
-void RosterHandler::answerPage(Exchange& exchange, Session& session, std::string_view after) {
-    RosterPublisher::onFetchesPages(session);
+void RosterHandler::answerPage(Exchange& exchange, const Session& session, std::string_view after) {
     const Roster& roster = session.room->roster;
     stun::MessageWriter answer = exchange.success();
     answer.add(signal::RosterVersion{registry_.bootEpoch(), roster.version()});

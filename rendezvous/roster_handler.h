@@ -14,12 +14,13 @@ class RosterHandler {
     RosterHandler(Registry& registry, RegistrationCounters& counters)
         : registry_(registry), counters_(counters) {}
 
-    // From a peer whose session the gate has admitted.
-    void onRequest(Exchange& exchange, Session& session);
+    // From a peer whose session the gate has admitted. isNew: else it is answered, and what we believe of the
+    // peer stays.
+    void onRequest(Exchange& exchange, Session& session, bool isNew);
 
   private:
-    void answerChanges(Exchange& exchange, Session& session, const signal::RosterVersion& since);
-    void answerPage(Exchange& exchange, Session& session, std::string_view after);
+    void answerChanges(Exchange& exchange, Session& session, const signal::RosterVersion& since, bool isNew);
+    void answerPage(Exchange& exchange, const Session& session, std::string_view after);
 
     Registry& registry_;
     RegistrationCounters& counters_;

@@ -8,8 +8,9 @@ namespace thisbe::rendezvous {
 
 namespace {
 
-// Long enough for the slowest first exchange, short enough that a captured nonce is soon worth nothing.
-constexpr auto kNonceLifetime = std::chrono::minutes{10};
+// Long enough for the slowest first exchange, short enough that a captured nonce is soon worth nothing, and
+// Registers that were taken need not be remembered for long.
+constexpr auto kNonceLifetime = std::chrono::seconds{60};
 
 template<class T>
 T orStartupError(Result<T> result, ExitStatus status) {

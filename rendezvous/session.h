@@ -2,12 +2,14 @@
 #pragma once
 
 #include "rendezvous/flow.h"
+#include "rendezvous/request_order.h"
 #include "rendezvous/roster_subscription.h"
 #include "rendezvous/session_id.h"
 #include "rendezvous/slab.h"
 #include "shared/base/clock.h"
 #include "shared/secure/identity_key.h"
 #include "shared/secure/key_agreement.h"
+#include "shared/signal/attributes/instance.h"
 #include "shared/stun/hmac.h"
 #include "shared/stun/transaction_id.h"
 
@@ -40,6 +42,7 @@ struct Session {
     Room* room = nullptr;
     std::string id;
     IdentityKey identity;
+    signal::Instance instance;
     stun::HmacSha256 key; // the session key, prepared for MESSAGE-INTEGRITY-SHA256
     RegisterOrigin origin;
     std::array<std::optional<SessionEndpoint>, 2> endpoints{}; // IPv4, IPv6
@@ -49,6 +52,7 @@ struct Session {
     std::uint64_t joinedAt = 0;
     std::uint64_t movedAt = 0;
 
+    RequestOrder requests{};           // SessionGate's and RegisterHandler's
     RosterSubscription subscription{}; // RosterPublisher's
     TimePoint signalAllowance{};       // SignalBroker's (see rate_limit.h)
     std::uint16_t signalsUnderWay = 0; // SignalBroker's

@@ -1,5 +1,6 @@
 #include "rendezvous/session_gate.h"
 
+#include "shared/signal/attributes/scalar_attributes.h"
 #include "shared/stun/attributes/text_attribute.h"
 #include "shared/stun/integrity.h"
 
@@ -16,14 +17,8 @@ bool isKnownWay(const Flow& known, const Flow& flow) {
 
 } // namespace
 
-Session* SessionGate::admit(Exchange& exchange) {
-    const auto sessionId = exchange.request().get<signal::SessionIdAttribute>();
-    if (!sessionId) {
-        counters_.count(RegistrationEvent::refusedMalformed);
-        exchange.refuse(Refusal::of(stun::ErrorNumber::badRequest));
-        return nullptr;
-    }
-    Session* session = registry_.find(sessionId->value);
+Session* SessionGate::authenticate(Exchange& exchange, signal::SessionId sessionId) {
+    Session* session = registry_.find(sessionId);
     if (session == nullptr) {
         counters_.count(RegistrationEvent::refusedSession);
         exchange.refuse(Refusal::of(signal::error::kUnknownSession));
@@ -33,29 +28,55 @@ Session* SessionGate::admit(Exchange& exchange) {
         counters_.count(RegistrationEvent::droppedIntegrity);
         return nullptr;
     }
-    auto& endpoint = session->endpoint(exchange.remote().family());
-    if (!endpoint) {
+    if (!session->endpoint(exchange.remote().family())) {
         // "IPv4 and IPv6 register separately": this family expired, or never did.
         counters_.count(RegistrationEvent::refusedSession);
         exchange.refuse(Refusal::of(signal::error::kUnknownSession), &session->key);
         return nullptr;
     }
-    if (!isKnownWay(endpoint->flow, exchange.flow()) && !admitNewAddress(exchange, *session)) return nullptr;
-    endpoint->lastHeard = exchange.now();
-    endpoint->flow = exchange.flow(); // another worker may hear the same address from now on
     return session;
 }
 
-bool SessionGate::admitNewAddress(Exchange& exchange, Session& session) {
+SessionGate::Admitted SessionGate::admit(Exchange& exchange) {
+    const auto sessionId = exchange.request().get<signal::SessionIdAttribute>();
+    const auto counter = exchange.request().get<signal::RequestCounter>();
+    if (!sessionId || !counter) {
+        counters_.count(RegistrationEvent::refusedMalformed);
+        exchange.refuse(Refusal::of(stun::ErrorNumber::badRequest));
+        return {};
+    }
+    Session* session = authenticate(exchange, sessionId->value);
+    if (session == nullptr) return {};
+    const AddressFamily family = exchange.remote().family();
+    auto& endpoint = session->endpoint(family);
+    using Place = RequestOrder::Place;
+    const Place place = session->requests.placeOf(family, counter->value);
+    const bool knownWay = isKnownWay(endpoint->flow, exchange.flow());
+    if (!knownWay && !admitNewAddress(exchange, *session, place)) return {};
+    // "only one that is later than all before it prolongs or moves an endpoint"
+    if (place == Place::latest) {
+        endpoint->lastHeard = exchange.now();
+        endpoint->flow = exchange.flow(); // another worker may hear the same address from now on
+    }
+    session->requests.note(family, counter->value);
+    if (place == Place::repeated) counters_.count(RegistrationEvent::repeated);
+    return {session, place != Place::repeated};
+}
+
+void SessionGate::askForNonce(Exchange& exchange, const Session& session) {
+    counters_.count(RegistrationEvent::refusedNewAddress);
+    const auto fresh = nonces_.issue(exchange.now(), exchange.remote());
+    Refusal refusal = Refusal::of(stun::ErrorNumber::staleNonce);
+    refusal.nonce = stun::view(fresh);
+    exchange.refuse(refusal, &session.key);
+}
+
+bool SessionGate::admitNewAddress(Exchange& exchange, Session& session, RequestOrder::Place place) {
     const auto nonce = exchange.request().get<stun::Nonce>();
     const bool proven =
         nonce && nonces_.check(exchange.now(), exchange.remote(), nonce->value) == stun::NonceCheck::valid;
-    if (!proven) {
-        counters_.count(RegistrationEvent::refusedNewAddress);
-        const auto fresh = nonces_.issue(exchange.now(), exchange.remote());
-        Refusal refusal = Refusal::of(stun::ErrorNumber::staleNonce);
-        refusal.nonce = stun::view(fresh);
-        exchange.refuse(refusal, &session.key);
+    if (!proven || place != RequestOrder::Place::latest) {
+        askForNonce(exchange, session);
         return false;
     }
     const Source from = sourceOf(session.endpoint(exchange.remote().family())->flow.remote.address());

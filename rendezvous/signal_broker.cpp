@@ -1,5 +1,6 @@
 #include "rendezvous/signal_broker.h"
 
+#include "shared/signal/signed_answer.h"
 #include "shared/stun/integrity.h"
 
 #include <algorithm>
@@ -33,7 +34,7 @@ void SignalBroker::onRequest(Exchange& exchange, Session& session) {
     const SignalKey from{session.sessionId, exchange.request().transactionId()};
     if (const auto outcome = memory_.find(from)) {
         counters_.count(RegistrationEvent::signalRepeated);
-        if (*outcome != SignalOutcome::underWay) answer(from, exchange.flow(), *outcome, exchange.sink());
+        if (outcome->end != SignalEnd::underWay) answer(from, exchange.flow(), *outcome, exchange.sink());
         return;
     }
     const auto payload = exchange.request().find(signal::attribute::kPayload);
@@ -46,23 +47,30 @@ void SignalBroker::onRequest(Exchange& exchange, Session& session) {
         counters_.count(RegistrationEvent::refusedMalformed);
         return exchange.refuse(Refusal::of(stun::ErrorNumber::badRequest), &session.key);
     }
-    if (const auto refusal = objection(exchange.now(), session, *signal))
+    if (const auto refusal = objection(exchange, session, *signal))
         return exchange.refuse(*refusal, &session.key);
     forward(exchange, session, *registry_.findById(*session.room, signal->peerId), *signal);
 }
 
-std::optional<Refusal> SignalBroker::objection(TimePoint now, Session& session,
+const char* SignalBroker::limitMet(const Exchange& exchange, const Session& session) const {
+    if (session.signalsUnderWay >= limits_.pendingSignalsPerPeer) return limit_name::kPendingSignals;
+    const Source source = sourceOf(exchange.remote().address());
+    if (sources_.of(source) >= limits_.pendingSignalsPerSource) return limit_name::kPendingSignalsPerSource;
+    return pending_.size() >= limits_.pendingSignals ? limit_name::kPendingSignalsOfServer : nullptr;
+}
+
+std::optional<Refusal> SignalBroker::objection(const Exchange& exchange, Session& session,
                                                const signal::SignalRequest& signal) {
+    const TimePoint now = exchange.now();
     if (!rate_.allow(now, session.signalAllowance)) {
         counters_.count(RegistrationEvent::refusedLimit);
         Refusal refusal = limitReached(limit_name::kSignalRate);
         refusal.retryAfter = std::chrono::ceil<milliseconds>(rate_.wait(now, session.signalAllowance));
         return refusal;
     }
-    if (pending_.size() >= limits_.pendingSignals ||
-        session.signalsUnderWay >= limits_.pendingSignalsPerPeer) {
+    if (const char* limit = limitMet(exchange, session)) {
         counters_.count(RegistrationEvent::refusedLimit);
-        return limitReached(limit_name::kPendingSignals);
+        return limitReached(limit);
     }
     const Roster& roster = session.room->roster;
     if (roster.find(signal.peerId) != nullptr) return std::nullopt;
@@ -92,6 +100,7 @@ void SignalBroker::forward(Exchange& exchange, const Session& sender, const Sess
 
     memory_.begin(exchange.now(), pending.from);
     ++registry_.find(sender.sessionId)->signalsUnderWay;
+    sources_.add(sourceOf(exchange.remote().address()));
     counters_.count(RegistrationEvent::signalForwarded);
     transmit(pending, receiver, exchange.sink());
     ++pending.sends;
@@ -112,8 +121,8 @@ void SignalBroker::resend(TimePoint now, const Token& token, FlowSink& sink) {
     Pending* pending = pending_.find(token.slot);
     if (pending == nullptr || pending->transaction != token.transaction) return;
     const Session* receiver = registry_.find(pending->receiver);
-    if (receiver == nullptr) return conclude(token.slot, SignalOutcome::offLine, sink);
-    if (pending->sends == kSendAt.size()) return conclude(token.slot, SignalOutcome::notAnswering, sink);
+    if (receiver == nullptr) return conclude(token.slot, {SignalEnd::offLine}, sink);
+    if (pending->sends == kSendAt.size()) return conclude(token.slot, {SignalEnd::notAnswering}, sink);
     transmit(*pending, *receiver, sink);
     ++pending->sends;
     wheel_.schedule(now, pending->startedAt + offset(pending->sends), token);
@@ -130,31 +139,38 @@ bool SignalBroker::onResponse(const stun::MessageView& response, FlowSink& sink)
     const Session* receiver = pending == nullptr ? nullptr : registry_.find(pending->receiver);
     if (receiver == nullptr) return false;
     if (stun::checkIntegritySha256(response, receiver->key) != stun::IntegrityCheck::valid) return false;
-    const bool delivered = response.messageClass() == stun::MessageClass::successResponse;
+    const auto receipt = signal::SignedAnswer::parse(response);
+    const bool delivered = receipt && response.messageClass() == stun::MessageClass::successResponse;
     conclude(*registry_.ids().slotOf(response.transactionId()),
-             delivered ? SignalOutcome::delivered : SignalOutcome::notAnswering, sink);
+             delivered ? SignalOutcome{SignalEnd::delivered, receipt->signature}
+                       : SignalOutcome{SignalEnd::notAnswering},
+             sink);
     return true;
 }
 
-void SignalBroker::conclude(Slot slot, SignalOutcome outcome, FlowSink& sink) {
+void SignalBroker::conclude(Slot slot, const SignalOutcome& outcome, FlowSink& sink) {
     const Pending& pending = pending_.at(slot);
     memory_.conclude(pending.from, outcome);
-    counters_.count(outcome == SignalOutcome::delivered ? RegistrationEvent::signalDelivered
+    counters_.count(outcome.end == SignalEnd::delivered ? RegistrationEvent::signalDelivered
                                                         : RegistrationEvent::refusedSignal);
     if (Session* sender = registry_.find(pending.from.sender)) --sender->signalsUnderWay;
+    sources_.remove(sourceOf(pending.senderFlow.remote.address()));
     answer(pending.from, pending.senderFlow, outcome, sink);
     pending_.erase(slot);
 }
 
-void SignalBroker::answer(const SignalKey& from, const Flow& flow, SignalOutcome outcome, FlowSink& sink) {
+void SignalBroker::answer(const SignalKey& from, const Flow& flow, const SignalOutcome& outcome,
+                          FlowSink& sink) {
     const Session* sender = registry_.find(from.sender);
     if (sender == nullptr) return; // nobody left to be told
-    const bool delivered = outcome == SignalOutcome::delivered;
+    const bool delivered = outcome.end == SignalEnd::delivered;
     stun::MessageWriter writer =
         buffer_.writer({delivered ? stun::MessageClass::successResponse : stun::MessageClass::errorResponse,
                         signal::method::kSignal, from.transaction});
-    if (!delivered)
-        Refusal::of(outcome == SignalOutcome::offLine ? signal::error::kPeerOffLine
+    if (delivered)
+        signal::SignedAnswer{outcome.receipt}.serialize(writer);
+    else
+        Refusal::of(outcome.end == SignalEnd::offLine ? signal::error::kPeerOffLine
                                                       : signal::error::kPeerNotAnswering)
             .serialize(writer);
     writer.addIntegritySha256(sender->key);

@@ -21,6 +21,7 @@ class SignalBroker {
           limits_(limits),
           rate_(limits.signalsPerPeer),
           memory_(random),
+          sources_(random),
           counters_(counters) {}
 
     // From a peer whose session the gate has admitted. Answered at once, or within 5 s.
@@ -50,20 +51,23 @@ class SignalBroker {
     using Chunked = Slab<Pending, 32>;
 
     // Why it cannot be taken, or nothing.
-    std::optional<signal::Refusal> objection(TimePoint now, Session& session,
+    std::optional<signal::Refusal> objection(const Exchange& exchange, Session& session,
                                              const signal::SignalRequest& signal);
+    // The name of the limit on signals under way that is met, or null.
+    const char* limitMet(const Exchange& exchange, const Session& session) const;
     void forward(Exchange& exchange, const Session& sender, const Session& receiver,
                  const signal::SignalRequest& signal);
     Pending* find(const stun::TransactionId& transaction);
     void transmit(const Pending& pending, const Session& receiver, FlowSink& sink);
     void resend(TimePoint now, const Token& token, FlowSink& sink);
-    void conclude(Slot slot, SignalOutcome outcome, FlowSink& sink);
-    void answer(const SignalKey& from, const Flow& flow, SignalOutcome outcome, FlowSink& sink);
+    void conclude(Slot slot, const SignalOutcome& outcome, FlowSink& sink);
+    void answer(const SignalKey& from, const Flow& flow, const SignalOutcome& outcome, FlowSink& sink);
 
     Registry& registry_;
     const Limits& limits_;
     RateLimit rate_;
     SignalMemory memory_;
+    SourceCounts sources_; // of pending signals, by their senders
     RegistrationCounters& counters_;
     Chunked pending_;
     TimerWheel<Token> wheel_{std::chrono::milliseconds(20)};

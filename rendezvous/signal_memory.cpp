@@ -12,11 +12,11 @@ void SignalMemory::begin(TimePoint now, const SignalKey& key) {
         entries_.erase(byAge_.front().second);
         byAge_.pop_front();
     }
-    entries_.emplace(key, SignalOutcome::underWay);
+    entries_.emplace(key, SignalOutcome{});
     byAge_.emplace_back(now, key);
 }
 
-void SignalMemory::conclude(const SignalKey& key, SignalOutcome outcome) {
+void SignalMemory::conclude(const SignalKey& key, const SignalOutcome& outcome) {
     const auto found = entries_.find(key);
     if (found != entries_.end()) found->second = outcome;
 }

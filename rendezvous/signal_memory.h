@@ -4,6 +4,7 @@
 #include "rendezvous/session_id.h"
 #include "shared/base/clock.h"
 #include "shared/base/siphash.h"
+#include "shared/secure/signature.h"
 #include "shared/stun/transaction_id.h"
 
 #include <deque>
@@ -20,7 +21,12 @@ struct SignalKey {
     friend bool operator==(const SignalKey&, const SignalKey&) = default;
 };
 
-enum class SignalOutcome : std::uint8_t { underWay, delivered, offLine, notAnswering };
+enum class SignalEnd : std::uint8_t { underWay, delivered, offLine, notAnswering };
+
+struct SignalOutcome {
+    SignalEnd end = SignalEnd::underWay;
+    Signature receipt{}; // the receiver's, where it was delivered; the sender checks it
+};
 
 // So that "a retransmitted request is not forwarded twice". Bounded: when it is full the oldest goes first,
 // and a signal that comes again after that is forwarded again, which its receiver sees by the counter.
@@ -35,7 +41,7 @@ class SignalMemory {
     // Nothing for one that was not there.
     std::optional<SignalOutcome> find(const SignalKey& key) const;
     void begin(TimePoint now, const SignalKey& key);
-    void conclude(const SignalKey& key, SignalOutcome outcome);
+    void conclude(const SignalKey& key, const SignalOutcome& outcome);
     std::size_t size() const { return entries_.size(); }
 
   private:

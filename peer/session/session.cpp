@@ -87,7 +87,7 @@ void Session::tryTcp() {
 
 void Session::onConnected() {
     if (!trial_) { // the session's own connection is there again
-        if (client_) client_->probe(host_.loop.now());
+        if (client_) client_->onConnected(host_.loop.now());
         return followAddresses();
     }
     if (heard_) return trial_.reset(); // UDP was faster after all
@@ -101,8 +101,7 @@ void Session::onConnected() {
 
 void Session::onDisconnected(const char* why) {
     if (!trial_) {
-        for (const auto& server : {client_->options().server4, client_->options().server6})
-            if (server) client_->onUnreachable(*server, host_.loop.now());
+        client_->onConnectionLost(host_.loop.now());
         return settle();
     }
     tcpFailure_ = why;

@@ -68,13 +68,10 @@ ResolvedServer resolveServer(const SessionArguments& arguments) {
     return {*name, *found};
 }
 
-signal::RegistrationOptions registrationOptions(const SessionArguments& arguments, std::string_view id,
-                                                WallTime now) {
+signal::RegistrationOptions registrationOptions(const SessionArguments& arguments, std::string_view id) {
     signal::RegistrationOptions out;
     out.peerId = id;
     out.room = arguments.room;
-    // Counters grow from session to session.
-    out.firstSignalCounter = static_cast<std::uint64_t>(now.time_since_epoch().count());
     for (const auto& [what, text] : {std::pair("id", out.peerId), std::pair("room", out.room)})
         if (!signal::isName(text))
             throw StartupError(ExitStatus::usage,

@@ -31,7 +31,6 @@ ResolvedServer resolveServer(const SessionArguments& arguments);
 
 // The options of a registration under this id, checked; the server's key as pinned by --server-key. The
 // password comes from --password-file or $THISBE_PASSWORD. Throws StartupError.
-signal::RegistrationOptions registrationOptions(const SessionArguments& arguments, std::string_view id,
-                                                WallTime now);
+signal::RegistrationOptions registrationOptions(const SessionArguments& arguments, std::string_view id);
 
 } // namespace thisbe::peer

@@ -1,5 +1,7 @@
 #include "peer/shell/terminal_console.h"
 
+#include "peer/shell/terminal_rows.h"
+
 #include <sys/ioctl.h>
 
 #include <clocale>
@@ -27,22 +29,6 @@ int columnsOfTerminal() {
     winsize size{};
     if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
     return size.ws_col;
-}
-
-// The row, counted from the first, in which the cursor stands behind these characters.
-int rowAfter(std::string_view prompt, const wchar_t* begin, const wchar_t* end, int columns) {
-    int row = 0;
-    int column = static_cast<int>(prompt.size());
-    for (const wchar_t* at = begin; at < end; ++at) {
-        const int width = std::max(0, ::wcwidth(*at));
-        // A wide character that does not fit begins the next row.
-        if (column + width > columns) {
-            ++row;
-            column = 0;
-        }
-        column += width;
-    }
-    return row + (column >= columns ? 1 : 0);
 }
 
 } // namespace
@@ -108,7 +94,8 @@ void TerminalConsole::onResize() {
 
 void TerminalConsole::eraseLine() {
     const LineInfoW* line = el_wline(edit_.get());
-    const int row = rowAfter(prompt_, line->buffer, line->cursor, columnsOfTerminal());
+    const std::wstring typed(line->buffer, line->cursor);
+    const int row = rowAfter(wide(prompt_) + typed, columnsOfTerminal());
     if (row > 0) std::printf("\033[%dA", row);
     std::fputs("\r\033[J", stdout);
 }

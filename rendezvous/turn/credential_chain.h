@@ -15,9 +15,11 @@ class CredentialChain final : public CredentialSource {
 
     std::optional<stun::IntegrityKey> keyOf(std::string_view username,
                                             stun::PasswordAlgorithmNumber algorithm) const override {
+        std::optional<stun::IntegrityKey> first;
+        // All of them, so that the time does not tell who knows the name.
         for (const CredentialSource* source : sources_)
-            if (const auto key = source->keyOf(username, algorithm)) return key;
-        return std::nullopt;
+            if (const auto key = source->keyOf(username, algorithm); key && !first) first = key;
+        return first;
     }
     std::optional<std::string_view> nameOf(const stun::UserHash& hash) const override {
         for (const CredentialSource* source : sources_)

@@ -1,12 +1,29 @@
 #include "rendezvous/turn/static_users.h"
 
 #include "shared/stun/credentials.h"
+#include "shared/stun/hmac.h"
+#include "shared/wire/byte_reader.h"
 
 namespace thisbe::rendezvous {
 
 using stun::PasswordAlgorithmNumber;
 
-StaticUsers::StaticUsers(const std::vector<StaticUser>& users, const std::string& realm) {
+namespace {
+
+SipHash hashKeyedBy(const std::vector<StaticUser>& users) {
+    std::string passwords;
+    for (const StaticUser& user : users)
+        passwords += user.password + '\n';
+    const auto digest = stun::HmacSha256(asBytes(passwords)).digest({asBytes("thisbe user names")});
+    ByteReader reader(digest);
+    const std::uint64_t first = reader.u64();
+    return {first, reader.u64()};
+}
+
+} // namespace
+
+StaticUsers::StaticUsers(const std::vector<StaticUser>& users, const std::string& realm)
+    : keys_(0, Hash{hashKeyedBy(users)}) {
     for (const StaticUser& user : users) {
         const stun::LongTermCredential credential{user.name, realm, user.password};
         keys_.insert_or_assign(user.name,

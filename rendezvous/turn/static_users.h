@@ -2,9 +2,11 @@
 #pragma once
 
 #include "rendezvous/turn/credential_source.h"
+#include "shared/base/siphash.h"
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace thisbe::rendezvous {
@@ -31,7 +33,15 @@ class StaticUsers final : public CredentialSource {
         stun::IntegrityKey sha256;
     };
 
-    std::map<std::string, Keys, std::less<>> keys_;
+    struct Hash {
+        using is_transparent = void; // NOLINT(readability-identifier-naming): the library's name
+        SipHash sipHash;
+        std::size_t operator()(std::string_view name) const { return sipHash(asBytes(name)); }
+    };
+
+    // Hashed with a key that comes from the passwords: how long a look-up takes depends on nothing that a
+    // stranger can compute, so that he learns no names by it.
+    std::unordered_map<std::string, Keys, Hash, std::equal_to<>> keys_;
     std::map<std::array<std::uint8_t, 32>, std::string> names_; // by USERHASH
 };
 

@@ -4,6 +4,8 @@
 #include <Poco/JSON/Parser.h>
 #include <Poco/Util/PropertyFileConfiguration.h>
 
+#include <algorithm>
+#include <fstream>
 #include <istream>
 
 namespace thisbe {
@@ -94,6 +96,23 @@ class ConfigReader final : public CLI::Config {
 
 std::shared_ptr<CLI::Config> makeConfigReader() {
     return std::make_shared<ConfigReader>();
+}
+
+Result<void> checkSecretsArePrivate(const std::filesystem::path& file,
+                                    const std::vector<std::string>& secrets) {
+    using Perms = std::filesystem::perms;
+    constexpr Perms kOthers = Perms::others_read | Perms::others_write | Perms::group_write;
+    std::error_code problem;
+    const auto mode = std::filesystem::status(file, problem).permissions();
+    std::ifstream in(file);
+    if (problem || !in || (mode & kOthers) == Perms::none) return {};
+    for (const auto& item : makeConfigReader()->from_config(in))
+        if (std::ranges::find(secrets, item.name) != secrets.end())
+            return failure(file.string() + " sets '" + item.name +
+                           "', which is secret, and others may read or "
+                           "change the file; run: chmod 600 " +
+                           file.string());
+    return {};
 }
 
 void addConfigFile(CLI::App& app) {

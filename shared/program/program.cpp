@@ -27,6 +27,12 @@ int failParsing(const CLI::App& app, const CLI::ParseError& problem) {
                 std::string(problem.what()) + "\nTry '" + app.get_name() + " --help'.");
 }
 
+Result<void> checkConfigFile(const CLI::App& app, const CommonOptions& options) {
+    const CLI::Option* config = app.get_config_ptr();
+    if (config == nullptr || config->count() == 0) return {};
+    return checkSecretsArePrivate(config->as<std::string>(), options.secrets);
+}
+
 int runAndReport(const CLI::App& app, const std::function<ExitStatus()>& run) {
     try {
         return static_cast<int>(run());
@@ -75,6 +81,8 @@ int runProgram(CLI::App& app, CommonOptions& options, int argc, char** argv,
     } catch (const CLI::ParseError& problem) {
         return failParsing(app, problem);
     }
+    if (const auto secret = checkConfigFile(app, options); !secret)
+        return fail(app, ExitStatus::configuration, secret.error().message);
     if (!options.checkConfig) return runAndReport(app, run);
     return runAndReport(app, [&] {
         if (check) check();

@@ -11,6 +11,7 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace thisbe {
 
@@ -18,6 +19,8 @@ struct CommonOptions {
     LogLevel logLevel = LogLevel::information;
     ColourMode colour = ColourMode::automatic;
     bool checkConfig = false;
+    // Long names of options that hold secrets: a configuration file that sets one must be private.
+    std::vector<std::string> secrets;
 };
 
 // Thrown at start-up only, with the line that the user reads and the status that the shell gets.

@@ -115,8 +115,12 @@ Result<void> createPrivateFile(const std::filesystem::path& file, std::string_vi
 
 Result<void> appendPrivateFile(const std::filesystem::path& file, std::string_view content) {
     if (auto folder = makeFolder(file.parent_path()); !folder) return folder;
-    const FileDescriptor out(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, kOwnerOnly));
-    if (!out.ok() || !writeAll(out.get(), content)) return systemFailure("write", file);
+    const FileDescriptor out(
+        ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, kOwnerOnly));
+    if (!out.ok()) return systemFailure("write", file);
+    // One that was there already keeps its mode; what is private is not written where others read.
+    if (const auto mode = checkMode(out.get(), file); !mode) return mode;
+    if (!writeAll(out.get(), content)) return systemFailure("write", file);
     return {};
 }
 

@@ -18,7 +18,8 @@ Result<std::string> readPrivateFile(const std::filesystem::path& file, std::size
 // folders (mode 0700).
 Result<void> createPrivateFile(const std::filesystem::path& file, std::string_view content);
 
-// Adds to the end in one write; makes the file (mode 0600) and missing folders.
+// Adds to the end in one write; makes the file (mode 0600) and missing folders. Fails, writing nothing, for a
+// file that readPrivateFile() would refuse.
 Result<void> appendPrivateFile(const std::filesystem::path& file, std::string_view content);
 
 } // namespace thisbe

@@ -19,7 +19,7 @@ constexpr std::array<Named<stun::Method>, 6> kMethods = {{
     {method::kCheck, "Check"},
 }};
 
-constexpr std::array<Named<stun::AttributeType>, 21> kAttributes = {{
+constexpr std::array<Named<stun::AttributeType>, 23> kAttributes = {{
     {attribute::kPeerId, "PEER-ID"},
     {attribute::kRoom, "ROOM"},
     {attribute::kPrivateAddress, "PRIVATE-ADDRESS"},
@@ -41,6 +41,8 @@ constexpr std::array<Named<stun::AttributeType>, 21> kAttributes = {{
     {attribute::kSignalCounter, "SIGNAL-COUNTER"},
     {attribute::kLimit, "LIMIT"},
     {attribute::kRegisterPadding, "REGISTER-PADDING"},
+    {attribute::kRequestCounter, "REQUEST-COUNTER"},
+    {attribute::kInstance, "INSTANCE"},
 }};
 
 constexpr std::array<Named<stun::ErrorNumber>, 9> kErrors = {{

@@ -45,6 +45,8 @@ inline constexpr stun::AttributeType kRetryAfter{0xC191};
 inline constexpr stun::AttributeType kSignalCounter{0xC192};
 inline constexpr stun::AttributeType kLimit{0xC193};
 inline constexpr stun::AttributeType kRegisterPadding{0xC194};
+inline constexpr stun::AttributeType kRequestCounter{0xC195};
+inline constexpr stun::AttributeType kInstance{0xC196};
 
 } // namespace attribute
 

@@ -45,21 +45,27 @@ stun::AttributeResult<RegisterRequest> RegisterRequest::parse(const stun::Messag
     const auto room = getOptional<RoomAttribute>(message);
     const auto identityKey = message.get<IdentityKeyAttribute>();
     const auto ephemeralKey = message.get<EphemeralKeyAttribute>();
+    const auto instance = message.get<InstanceAttribute>();
     const auto privateEndpoint = getOptional<PrivateAddress>(message);
+    const auto counter = getOptional<RequestCounter>(message);
     const auto sessionId = getOptional<SessionIdAttribute>(message);
     const auto flags = getOptional<RegisterFlags>(message);
     const auto proof = parseProof(message);
     const auto access = parseAccess(message);
-    if (const auto error = firstError(peerId, room, identityKey, ephemeralKey, privateEndpoint, sessionId,
-                                      flags, proof, access))
+    if (const auto error = firstError(peerId, room, identityKey, ephemeralKey, instance, privateEndpoint,
+                                      sessionId, counter, flags, proof, access))
         return tl::make_unexpected(*error);
+    // "a Register that joins carries it, too"
+    if (sessionId->has_value() && !*counter) return tl::make_unexpected(stun::AttributeError::missing);
     RegisterRequest request;
     request.peerId = peerId->value;
     request.room = valueOf(*room).value_or(kDefaultRoom);
     request.identityKey = identityKey->value;
     request.ephemeralKey = ephemeralKey->value;
+    request.instance = instance->value;
     if (*privateEndpoint) request.privateEndpoint = (*privateEndpoint)->value.canonical();
     request.sessionId = valueOf(*sessionId);
+    request.counter = valueOf(*counter);
     request.flags = valueOf(*flags).value_or(0);
     request.proof = *proof;
     request.access = *access;
@@ -71,8 +77,10 @@ void RegisterRequest::serialize(stun::MessageWriter& writer) const {
     writer.add(RoomAttribute{room});
     writer.add(IdentityKeyAttribute{identityKey});
     writer.add(EphemeralKeyAttribute{ephemeralKey});
+    writer.add(InstanceAttribute{instance});
     addOptional<PrivateAddress>(writer, privateEndpoint);
     addOptional<SessionIdAttribute>(writer, sessionId);
+    addOptional<RequestCounter>(writer, counter);
     if (flags != 0) writer.add(RegisterFlags{flags});
     if (access) {
         writer.add(stun::Username{access->username});

@@ -4,6 +4,7 @@
 #include "shared/base/endpoint.h"
 #include "shared/secure/key_agreement.h"
 #include "shared/secure/signature.h"
+#include "shared/signal/attributes/instance.h"
 #include "shared/signal/attributes/session_id.h"
 #include "shared/signal/name.h"
 #include "shared/signal/register_access.h"
@@ -32,8 +33,10 @@ struct RegisterRequest {
     std::string_view room = kDefaultRoom; // "missing means lobby"; written always
     IdentityKey identityKey;
     EphemeralKey ephemeralKey;
+    Instance instance;
     std::optional<Endpoint> privateEndpoint;
     std::optional<SessionId> sessionId; // joins this session: a second family, a new private address, a move
+    std::optional<std::uint64_t> counter; // REQUEST-COUNTER: with a session id always, else never
     std::uint32_t flags = 0;
     std::optional<RegisterProof> proof;
     std::optional<RegisterAccess> access;

@@ -36,7 +36,7 @@ RegistrationClient::RegistrationClient(const Identity& identity, RandomSource& r
                 FamilyRegistration(core_, rosterSync_, AddressFamily::ipv6)},
       paths_(core_),
       sender_(core_, paths_),
-      receiver_(core_),
+      receiver_(core_, paths_),
       verifications_(kVerificationInterval, kVerificationBurst) {
     if (core_.options.server4)
         core_.ways[0] = ClientCore::Way{core_.options.server4->canonical(), {}, {}, {}};
@@ -82,11 +82,10 @@ void RegistrationClient::leave(TimePoint now) {
     const auto* way = core_.bestWay();
     sender_.stop();
     leaving_ = way != nullptr &&
-               core_.requester.start(now, method::kUnregister, UnregisterRequest{core_.session->id, {}},
-                                     {way->server,
-                                      &core_.session->key,
-                                      {RequestPurpose::Kind::unregister, way->server.family(), 0},
-                                      kFarewell});
+               core_.requester.start(
+                   now, method::kUnregister, UnregisterRequest{core_.session->id, {}},
+                   core_.underSession(
+                       way->server, {RequestPurpose::Kind::unregister, way->server.family(), 0}, kFarewell));
     core_.stopped = true;
     if (!leaving_) core_.tell(event::Unregistered{false});
     settle(now);
@@ -202,22 +201,41 @@ void RegistrationClient::onUnreachable(const Endpoint& remote, TimePoint now) {
     settle(now);
 }
 
+void RegistrationClient::onConnectionLost(TimePoint now) {
+    for (const auto& way : core_.ways)
+        if (way) core_.requester.onConnectionLost(way->server);
+    for (auto& family : families_)
+        family.onConnectionLost();
+    takeFailures(now);
+    settle(now);
+}
+
+void RegistrationClient::onConnected(TimePoint now) {
+    core_.requester.onConnected();
+    if (!core_.stopped)
+        for (auto& family : families_)
+            family.onConnected(now);
+    sender_.onConnected(now);
+    settle(now);
+}
+
 void RegistrationClient::takeFailures(TimePoint now) {
     using Kind = RequestPurpose::Kind;
     while (const auto failure = core_.requester.takeFailure()) {
         const auto purpose = RequestPurpose::decode(failure->context);
+        const bool connectionLost = failure->end == stun::TransactionEnd::connectionLost;
         switch (purpose.kind) {
         case Kind::challenge:
         case Kind::registration:
         case Kind::keepalive:
-            family(purpose.family).onFailure(now, purpose);
+            if (!connectionLost) family(purpose.family).onFailure(now, purpose);
             break;
         case Kind::roster:
             rosterSync_.onFailure();
             break;
         case Kind::signal:
         case Kind::directSignal:
-            sender_.onFailure(now, purpose);
+            connectionLost ? sender_.onConnectionLost(now, purpose.handle) : sender_.onFailure(now, purpose);
             break;
         case Kind::check:
             paths_.onFailure(now, purpose.handle);

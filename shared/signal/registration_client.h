@@ -32,8 +32,7 @@ class RegistrationClient {
     // What this host calls itself towards the server (the socket's local address and port); none is allowed.
     // While registered, a change is told to the server.
     void setPrivateEndpoint(TimePoint now, AddressFamily family, const std::optional<Endpoint>& endpoint);
-    // The network has changed, or a stream has been connected anew: find out at once whether the server still
-    // knows us.
+    // The network has changed: find out at once whether the server still knows us.
     void probe(TimePoint now);
     // Tells the server and stops within 1.5 s: event Unregistered.
     void leave(TimePoint now);
@@ -44,6 +43,10 @@ class RegistrationClient {
     bool onDatagram(const Datagram& datagram, TimePoint now);
     // An ICMP error about something sent to remote: "considered failed if there has been a hard ICMP error".
     void onUnreachable(const Endpoint& remote, TimePoint now);
+    // options.stream: the connection ended. What was asked over it has failed at once; signals wait for the
+    // next connection, with which onConnected() begins again what was not finished.
+    void onConnectionLost(TimePoint now);
+    void onConnected(TimePoint now);
     void onDeadline(TimePoint now);
     TimePoint nextDeadline() const;
     // True: the batch was full, send it and call again.

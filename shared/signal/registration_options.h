@@ -33,9 +33,6 @@ struct RegistrationOptions {
     bool stream = false;
     // Try the private endpoints of peers behind the same public address.
     bool direct = true;
-    // The wall clock in microseconds since 1970: counters have to grow from session to session, or receivers
-    // take new signals for old ones.
-    std::uint64_t firstSignalCounter = 0;
 };
 
 } // namespace thisbe::signal

@@ -2,16 +2,25 @@
 
 namespace thisbe::signal {
 
+namespace {
+
+// What everything between two peers begins with.
+void addConversation(Transcript& transcript, const Conversation& conversation) {
+    transcript.add(conversation.server.value()).add(conversation.room);
+    for (const Party* party : {&conversation.sender, &conversation.receiver})
+        transcript.add(party->key.value()).addU64(party->instance.value());
+}
+
+} // namespace
+
 RegisterTranscript::RegisterTranscript(const IdentityKey& serverKey, const RegisterRequest& request)
     : Transcript("thisbe register 1") {
     const RegisterProof proof = request.proof.value_or(RegisterProof{});
     add(serverKey.value()).add(proof.realm).add(request.room).add(request.peerId);
-    add(request.identityKey.value()).add(request.ephemeralKey.value());
+    add(request.identityKey.value()).add(request.ephemeralKey.value()).addU64(request.instance.value());
     add(request.privateEndpoint).addU32(request.flags);
-    if (request.sessionId)
-        addU64(request.sessionId->value());
-    else
-        add(ByteView{});
+    request.sessionId ? addU64(request.sessionId->value()) : add(ByteView{});
+    request.counter ? addU64(*request.counter) : add(ByteView{});
     add(proof.nonce);
 }
 
@@ -25,27 +34,29 @@ RegisteredTranscript::RegisteredTranscript(const IdentityKey& serverKey, const S
     addU64(std::uint64_t{success.lifetimes.keepalive.count()} << 32 | success.lifetimes.expiry.count());
 }
 
-SignalTranscript::SignalTranscript(const Direction& direction, std::string_view room, std::uint64_t counter,
-                                   ByteView payload)
+SignalTranscript::SignalTranscript(const Conversation& conversation, std::uint64_t counter, ByteView payload)
     : Transcript("thisbe signal 1") {
-    add(direction.sender.value()).add(direction.receiver.value()).add(room).addU64(counter).add(payload);
+    addConversation(*this, conversation);
+    addU64(counter).add(payload);
 }
 
-CheckTranscript::CheckTranscript(const Direction& direction, std::string_view room,
-                                 const stun::TransactionId& id)
-    : Transcript("thisbe check 1") {
-    add(direction.sender.value()).add(direction.receiver.value()).add(room).add(id.value());
-}
-
-CheckedTranscript::CheckedTranscript(const Direction& direction, std::string_view room,
-                                     const stun::TransactionId& id)
-    : Transcript("thisbe checked 1") {
-    add(direction.sender.value()).add(direction.receiver.value()).add(room).add(id.value());
-}
-
-ReceivedTranscript::ReceivedTranscript(const Direction& direction, const stun::TransactionId& id)
+ReceivedTranscript::ReceivedTranscript(const Conversation& conversation, std::uint64_t counter,
+                                       ByteView payload)
     : Transcript("thisbe received 1") {
-    add(direction.sender.value()).add(direction.receiver.value()).add(id.value());
+    addConversation(*this, conversation);
+    addU64(counter).add(payload);
+}
+
+CheckTranscript::CheckTranscript(const Conversation& conversation, const stun::TransactionId& id)
+    : Transcript("thisbe check 1") {
+    addConversation(*this, conversation);
+    add(id.value());
+}
+
+CheckedTranscript::CheckedTranscript(const Conversation& conversation, const stun::TransactionId& id)
+    : Transcript("thisbe checked 1") {
+    addConversation(*this, conversation);
+    add(id.value());
 }
 
 } // namespace thisbe::signal

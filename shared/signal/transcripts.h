@@ -3,6 +3,7 @@
 #pragma once
 
 #include "shared/secure/transcript.h"
+#include "shared/signal/conversation.h"
 #include "shared/signal/register_request.h"
 #include "shared/signal/register_success.h"
 #include "shared/stun/transaction_id.h"
@@ -23,37 +24,29 @@ class RegisteredTranscript : public Transcript {
                          const RegisterSuccess& success);
 };
 
-// Two peers, the one who signs or sends first.
-struct Direction {
-    IdentityKey sender;
-    IdentityKey receiver;
-
-    Direction reversed() const { return {receiver, sender}; }
-};
-
 // "thisbe signal 1", by the sender.
 class SignalTranscript : public Transcript {
   public:
-    SignalTranscript(const Direction& direction, std::string_view room, std::uint64_t counter,
-                     ByteView payload);
+    SignalTranscript(const Conversation& conversation, std::uint64_t counter, ByteView payload);
+};
+
+// "thisbe received 1", by the receiver of a Signal, whichever way it came: sender and receiver are those of
+// the Signal.
+class ReceivedTranscript : public Transcript {
+  public:
+    ReceivedTranscript(const Conversation& conversation, std::uint64_t counter, ByteView payload);
 };
 
 // "thisbe check 1", by the sender.
 class CheckTranscript : public Transcript {
   public:
-    CheckTranscript(const Direction& direction, std::string_view room, const stun::TransactionId& id);
+    CheckTranscript(const Conversation& conversation, const stun::TransactionId& id);
 };
 
-// "thisbe checked 1", by the one who was asked; direction is that of the answer.
+// "thisbe checked 1", by the one who was asked: sender and receiver are those of the Check.
 class CheckedTranscript : public Transcript {
   public:
-    CheckedTranscript(const Direction& direction, std::string_view room, const stun::TransactionId& id);
-};
-
-// "thisbe received 1", by the receiver of a direct Signal; direction is that of the answer.
-class ReceivedTranscript : public Transcript {
-  public:
-    ReceivedTranscript(const Direction& direction, const stun::TransactionId& id);
+    CheckedTranscript(const Conversation& conversation, const stun::TransactionId& id);
 };
 
 } // namespace thisbe::signal

@@ -62,6 +62,7 @@ class LongTermServer {
     std::string realm_;
     NonceIssuer nonces_;
     const UserStore& users_;
+    IntegrityKey nobody_; // opens nothing: what fits it is refused all the same
 };
 
 } // namespace thisbe::stun

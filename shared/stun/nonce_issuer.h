@@ -36,6 +36,7 @@ class NonceIssuer {
     NonceCheck check(TimePoint now, const Endpoint& remote, std::string_view nonce) const;
 
     const SecurityFeatures& features() const { return features_; }
+    Duration lifetime() const { return lifetime_; }
 
   private:
     Text makeNonce(std::uint32_t seconds, const Endpoint& remote) const;

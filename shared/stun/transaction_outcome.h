@@ -13,6 +13,7 @@ enum class TransactionEnd : std::uint8_t {
     answered,  // a response came and the caller took it
     timedOut,  // every request went unanswered
     hardError, // ICMP said that nobody is there
+    connectionLost,
 };
 
 const char* toString(TransactionEnd end);

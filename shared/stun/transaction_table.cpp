@@ -15,6 +15,8 @@ const char* toString(TransactionEnd end) {
         return "timed out";
     case TransactionEnd::hardError:
         return "refused by the network";
+    case TransactionEnd::connectionLost:
+        return "connection lost";
     }
     return "?";
 }
@@ -158,6 +160,14 @@ void TransactionTable::onHardError(const Endpoint& remote) {
         const Slot& slot = slots_[index];
         if (slot.remote == remote && !slot.reliable && find(slot.id) == index)
             fail(index, TransactionEnd::hardError);
+    }
+}
+
+void TransactionTable::onConnectionLost(const Endpoint& remote) {
+    for (std::uint32_t index = 0; index < slots_.size(); ++index) {
+        const Slot& slot = slots_[index];
+        if (slot.remote == remote && slot.reliable && find(slot.id) == index)
+            fail(index, TransactionEnd::connectionLost);
     }
 }
 

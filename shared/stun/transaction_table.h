@@ -62,6 +62,10 @@ class TransactionTable {
     // unreliable transaction to remote at once; the outcomes come by takeFailure().
     void onHardError(const Endpoint& remote);
 
+    // A connection that has ended answers nothing more (section 6.2.2 would wait for its 39.5 s): ends every
+    // reliable transaction to remote at once; the outcomes come by takeFailure().
+    void onConnectionLost(const Endpoint& remote);
+
     // Lets time pass: requests to send again come by takeOutput(), failures by takeFailure().
     void onDeadline(TimePoint now);
     TimePoint nextDeadline() const { return deadlines_.earliest(); }

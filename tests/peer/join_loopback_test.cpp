@@ -222,6 +222,14 @@ TEST_F(JoinLoopback, SilenceHasAStatusOfItsOwn) {
     EXPECT_THAT(end.errors, HasSubstr("no answer from " + at));
 }
 
+TEST_F(JoinLoopback, AUserNameIsNotNeededByAnOpenServerAndDoesNoHarm) {
+    const auto server = world.startServer();
+    const auto end = run({"join", "nat1", "--server", JoinWorld::endpointOf(server), "--user", "ann"},
+                         "@show_list\n", {"THISBE_PASSWORD=wonderland"});
+    EXPECT_EQ(end.exitStatus, 0) << end.errors;
+    EXPECT_THAT(end.output, HasSubstr("(you)"));
+}
+
 TEST_F(JoinLoopback, TalksOverTcpToo) {
     const auto server = world.startServer();
     const auto at = JoinWorld::endpointOf(server);

@@ -1,7 +1,11 @@
 #include "shared/program/config_file.h"
+#include "tests/secure/temporary_folder.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 
 namespace thisbe {
@@ -42,6 +46,39 @@ TEST(ConfigFile, BothFormsReachASubcommand) {
 
 TEST(ConfigFile, BrokenJsonIsAFileError) {
     EXPECT_THROW(itemsOf("{\"port\": "), CLI::FileError);
+}
+
+class SecretsInAFile : public ::testing::Test {
+  protected:
+    bool isRefused(const std::string& text, mode_t mode) const {
+        std::ofstream(file_) << text;
+        EXPECT_EQ(::chmod(file_.c_str(), mode), 0);
+        const auto checked = checkSecretsArePrivate(file_, {"user", "secret"});
+        if (!checked) {
+            EXPECT_NE(checked.error().message.find("chmod 600"), std::string::npos);
+            EXPECT_EQ(checked.error().message.find("hidden"), std::string::npos);
+        }
+        return !checked;
+    }
+
+    test::TemporaryFolder folder_;
+    std::filesystem::path file_ = folder_ / "test.conf";
+};
+
+TEST_F(SecretsInAFile, MustNotBeReadOrChangedByOthers) {
+    for (const mode_t mode : {0644U, 0604U, 0660U, 0602U}) {
+        EXPECT_TRUE(isRefused("port = 1\nuser[0] = ann:hidden\n", mode)) << std::oct << mode;
+        EXPECT_TRUE(isRefused(R"({"secret": "hidden"})", mode)) << std::oct << mode;
+    }
+}
+
+TEST_F(SecretsInAFile, MayBeReadByItsOwnerAndTheGroupOfAService) {
+    for (const mode_t mode : {0600U, 0400U, 0640U})
+        EXPECT_FALSE(isRefused("secret = hidden\n", mode)) << std::oct << mode;
+}
+
+TEST_F(SecretsInAFile, AreNoMatterOfAFileThatHasNone) {
+    EXPECT_FALSE(isRefused("port = 1\nrealm = user\n", 0644));
 }
 
 } // namespace

@@ -83,5 +83,34 @@ TEST(Access, UsersAndSecretTogetherLetBothIn) {
     EXPECT_TRUE(isSuccess(joinAs(other, {kName, kPassword})));
 }
 
+TEST(Access, ASessionGoesOnWhenItsCredentialHasEnded) {
+    RegistrationWorld world({}, secret());
+    TestPeer peer("a", "192.0.2.1:1");
+    peer.credential = Credential{kName, kPassword};
+    world.join(peer);
+    world.clock.wall += seconds(1000);
+    TestPeer v6("x", "[2001:db8::7]:7");
+    EXPECT_TRUE(peer.onRegistered(world.tryJoin(peer, v6.flow(), true)));
+    // That is no way in for others.
+    TestPeer stranger("b", "192.0.2.2:2");
+    stranger.sessionId = peer.sessionId;
+    EXPECT_EQ(errorOf(world.tryJoin(stranger, stranger.flow(), true)), signal::error::kUnknownSession);
+    EXPECT_EQ(errorOf(world.tryJoin(peer, peer.flow4)), ErrorNumber::forbidden);
+}
+
+TEST(Access, AnEndBeforeTheBeginningOrBeyondAllTimeIsNoCredential) {
+    const AccessRules rules = secret();
+    FixedWallClock clock;
+    const AccessControl access(rules, "example.org", clock);
+    const auto opens = [&](std::string_view name) {
+        return access.keyOf(name, stun::PasswordAlgorithmNumber::sha256).has_value();
+    };
+    for (const char* name : {"-1:bob", "", ":bob", "18446744073709551616:bob", "1800000100x:bob",
+                             "1800000000:bob", "1799999999", "0x7fffffff:bob", " 1900000000:bob"})
+        EXPECT_FALSE(opens(name)) << name;
+    for (const char* name : {"1800000001:bob", "1800000001", "9223372036854775807:bob"})
+        EXPECT_TRUE(opens(name)) << name;
+}
+
 } // namespace
 } // namespace thisbe::rendezvous

@@ -1,4 +1,5 @@
 // docs/protocol.md, Keepalive and Unregister; and what every request of a session must pass.
+#include "shared/signal/keepalive_request.h"
 #include "shared/signal/unregister_request.h"
 #include "tests/rendezvous/registration_world.h"
 #include "tests/support/allocation_counter.h"
@@ -95,6 +96,110 @@ TEST(Keepalive, ANonceForAnotherAddressMovesNothing) {
     EXPECT_EQ(errorOf(world.ask(from(peer, "203.0.113.5:6"), peer.keepalive(nonce))),
               ErrorNumber::staleNonce);
     EXPECT_EQ(world.count(RegistrationEvent::moved), 0U);
+}
+
+TEST(Keepalive, ARecordedOneProlongsNothing) {
+    RegistrationWorld world;
+    TestPeer peer("a", "192.0.2.1:1");
+    world.join(peer);
+    const Bytes recorded = peer.keepalive();
+    EXPECT_TRUE(isSuccess(world.ask(peer, recorded)));
+    for (int i = 0; i < 5; ++i) {
+        world.advance(seconds(5));
+        EXPECT_TRUE(isSuccess(world.ask(peer, recorded))) << i; // as a retransmission, whose answer was lost
+    }
+    EXPECT_EQ(world.service.peers(), 1U);
+    world.advance(milliseconds(5'100));
+    EXPECT_EQ(world.service.peers(), 0U);
+    EXPECT_EQ(world.count(RegistrationEvent::repeated), 5U);
+}
+
+TEST(Keepalive, ARecordedRequestOfAnyKindProlongsNothing) {
+    RegistrationWorld world;
+    TestPeer peer("a", "192.0.2.1:1");
+    world.join(peer);
+    const std::array recorded = {peer.rosterPage(""), peer.rosterSince({world.service.bootEpoch(), 1}),
+                                 peer.signal("nobody", 1, "x")};
+    for (const Bytes& request : recorded)
+        world.ask(peer, request);
+    world.advance(seconds(29));
+    for (const Bytes& request : recorded)
+        world.ask(peer, request);
+    world.advance(seconds(2));
+    EXPECT_EQ(world.service.peers(), 0U);
+}
+
+TEST(Keepalive, ARecordedMoveMovesNothingBack) {
+    RegistrationWorld world;
+    TestPeer peer("a", "192.0.2.1:1");
+    world.join(peer);
+    const Flow home = peer.flow4;
+    const Flow there = from(peer, "203.0.113.5:5");
+    world.ask(there, peer.keepalive(nonceOf(world.ask(there, peer.keepalive()))));
+    const std::string homeNonce = nonceOf(world.ask(home, peer.keepalive()));
+    const Bytes recorded = peer.keepalive(homeNonce);
+    EXPECT_TRUE(isSuccess(world.ask(home, recorded)));
+    world.ask(there, peer.keepalive(nonceOf(world.ask(there, peer.keepalive()))));
+    EXPECT_EQ(world.count(RegistrationEvent::moved), 3U);
+    EXPECT_EQ(errorOf(world.ask(home, recorded)), ErrorNumber::staleNonce); // its nonce is fresh still
+    EXPECT_EQ(world.count(RegistrationEvent::moved), 3U);
+    EXPECT_TRUE(isSuccess(world.ask(there, peer.keepalive())));
+}
+
+TEST(Keepalive, OneThatWasHeldBackMovesNothingEither) {
+    RegistrationWorld world;
+    TestPeer peer("a", "192.0.2.1:1");
+    world.join(peer);
+    const Flow there = from(peer, "203.0.113.5:5");
+    const Bytes heldBack = peer.keepalive(nonceOf(world.ask(there, peer.keepalive())));
+    EXPECT_TRUE(isSuccess(world.ask(peer, peer.keepalive()))); // it came back, and this one overtook
+    EXPECT_EQ(errorOf(world.ask(there, heldBack)), ErrorNumber::staleNonce);
+    EXPECT_EQ(world.count(RegistrationEvent::moved), 0U);
+}
+
+TEST(Keepalive, OfOneFamilyIsNoneOfTheOther) {
+    RegistrationWorld world;
+    TestPeer peer("a", "192.0.2.1:1");
+    world.join(peer);
+    TestPeer v6("x", "[2001:db8::7]:7");
+    ASSERT_TRUE(peer.onRegistered(world.tryJoin(peer, v6.flow(), true)));
+    for (int i = 0; i < 7; ++i) {
+        const Bytes recorded = peer.keepalive();
+        EXPECT_TRUE(isSuccess(world.ask(peer, recorded)));
+        world.ask(v6.flow(), recorded);
+        world.advance(seconds(5));
+    }
+    EXPECT_EQ(world.service.peers(), 1U);
+    EXPECT_EQ(errorOf(world.ask(v6.flow(), peer.keepalive())), signal::error::kUnknownSession);
+}
+
+TEST(Keepalive, FamiliesMayOvertakeEachOther) {
+    RegistrationWorld world;
+    TestPeer peer("a", "192.0.2.1:1");
+    world.join(peer);
+    TestPeer v6("x", "[2001:db8::7]:7");
+    ASSERT_TRUE(peer.onRegistered(world.tryJoin(peer, v6.flow(), true)));
+    for (int i = 0; i < 10; ++i) {
+        const Bytes slow = peer.keepalive();
+        EXPECT_TRUE(isSuccess(world.ask(v6.flow(), peer.keepalive())));
+        EXPECT_TRUE(isSuccess(world.ask(peer, slow)));
+        world.advance(seconds(10));
+    }
+    EXPECT_TRUE(isSuccess(world.ask(peer, peer.keepalive())));
+    EXPECT_TRUE(isSuccess(world.ask(v6.flow(), peer.keepalive())));
+    EXPECT_EQ(world.count(RegistrationEvent::repeated), 0U);
+}
+
+TEST(Keepalive, WithoutACounterIsMalformed) {
+    RegistrationWorld world;
+    TestPeer peer("a", "192.0.2.1:1");
+    world.join(peer);
+    signal::MessageBuffer buffer;
+    auto writer = buffer.writer({stun::MessageClass::request, signal::method::kKeepalive, {}});
+    signal::KeepaliveRequest{peer.sessionId, {}}.serialize(writer);
+    writer.addIntegritySha256(*peer.key);
+    const ByteView bytes = writer.finish();
+    EXPECT_EQ(errorOf(world.ask(peer, Bytes(bytes.begin(), bytes.end()))), ErrorNumber::badRequest);
 }
 
 TEST(Keepalive, AConnectionIsAnAddressOfItsOwn) {

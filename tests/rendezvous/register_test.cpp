@@ -125,6 +125,104 @@ TEST(Register, TheSecondFamilyJoinsTheSession) {
     EXPECT_TRUE(isSuccess(world.ask(v6.flow(), peer.keepalive())));
 }
 
+TEST(Register, ARecordedOneBringsNobodyBackWhoLeft) {
+    RegistrationWorld world;
+    TestPeer peer("nat1", "192.0.2.12:60555");
+    const Bytes recorded = peer.secondRegister(world.ask(peer, peer.firstRegister()));
+    EXPECT_TRUE(peer.onRegistered(world.ask(peer, recorded)));
+    world.ask(peer, peer.unregister());
+    EXPECT_EQ(errorOf(world.ask(peer, recorded)), ErrorNumber::staleNonce); // fresh, but taken before
+    EXPECT_EQ(world.service.peers(), 0U);
+    world.advance(seconds(120));
+    EXPECT_EQ(errorOf(world.ask(peer, recorded)), ErrorNumber::staleNonce);
+    EXPECT_EQ(world.service.peers(), 0U);
+}
+
+TEST(Register, ARecordedOneDoesNotEndTheSessionThatCameAfterIt) {
+    RegistrationWorld world;
+    TestPeer peer("nat1", "192.0.2.12:60555");
+    const Bytes recorded = peer.secondRegister(world.ask(peer, peer.firstRegister()));
+    EXPECT_TRUE(peer.onRegistered(world.ask(peer, recorded)));
+    peer.agreement = KeyAgreement::generate().value(); // it was started anew, in the same place
+    world.join(peer);
+    EXPECT_EQ(world.count(RegistrationEvent::replaced), 1U);
+    EXPECT_EQ(errorOf(world.ask(peer, recorded)), ErrorNumber::staleNonce);
+    EXPECT_EQ(world.count(RegistrationEvent::replaced), 1U);
+    EXPECT_TRUE(isSuccess(world.ask(peer, peer.keepalive())));
+}
+
+TEST(Register, ARecordedOneThatJoinsMovesAndProlongsNothing) {
+    RegistrationWorld world;
+    TestPeer peer("nat1", "192.0.2.12:60555");
+    world.join(peer);
+    const Flow there = [&] {
+        Flow flow = peer.flow4;
+        flow.remote = Endpoint::parse("203.0.113.5:5").value();
+        return flow;
+    }();
+    const Bytes recorded = peer.secondRegister(world.ask(there, peer.firstRegister()), true);
+    EXPECT_TRUE(peer.onRegistered(world.ask(there, recorded)));
+    EXPECT_TRUE(isSuccess(world.ask(there, recorded))); // its answer might have been lost
+    EXPECT_EQ(world.count(RegistrationEvent::endpointRegistered), 1U);
+    EXPECT_TRUE(peer.onRegistered(world.tryJoin(peer, peer.flow4, true))); // back home
+    EXPECT_EQ(errorOf(world.ask(there, recorded)), ErrorNumber::staleNonce);
+    EXPECT_TRUE(isSuccess(world.ask(peer, peer.keepalive())));
+
+    const Bytes atHome = peer.secondRegister(world.ask(peer, peer.firstRegister()), true);
+    EXPECT_TRUE(isSuccess(world.ask(peer, atHome)));
+    world.advance(seconds(29));
+    EXPECT_TRUE(isSuccess(world.ask(peer, atHome)));
+    world.advance(seconds(2));
+    EXPECT_EQ(world.service.peers(), 0U);
+}
+
+TEST(Register, AFamilyThatExpiredIsNotBroughtBackByARecording) {
+    RegistrationWorld world;
+    TestPeer peer("nat1", "192.0.2.12:60555");
+    world.join(peer);
+    TestPeer v6("x", "[2001:db8::7]:4000");
+    const Bytes recorded = peer.secondRegister(world.ask(v6.flow(), peer.firstRegister()), true);
+    EXPECT_TRUE(isSuccess(world.ask(v6.flow(), recorded)));
+    for (int i = 0; i < 4; ++i) {
+        world.advance(seconds(10));
+        world.ask(peer, peer.keepalive());
+    }
+    EXPECT_EQ(errorOf(world.ask(v6.flow(), recorded)), ErrorNumber::staleNonce);
+    EXPECT_EQ(errorOf(world.ask(v6.flow(), peer.keepalive())), signal::error::kUnknownSession);
+}
+
+TEST(Register, ThatAKeepaliveOvertookIsToBeMadeAnew) {
+    RegistrationWorld world;
+    TestPeer peer("nat1", "192.0.2.12:60555");
+    world.join(peer);
+    peer.privateEndpoint = Endpoint::parse("10.0.0.1:5").value();
+    const Bytes slow = peer.secondRegister(world.ask(peer, peer.firstRegister()), true);
+    EXPECT_TRUE(isSuccess(world.ask(peer, peer.keepalive())));
+    const Bytes refusal = world.ask(peer, slow);
+    EXPECT_EQ(errorOf(refusal), ErrorNumber::staleNonce);
+    EXPECT_TRUE(peer.onRegistered(world.ask(peer, peer.secondRegister(refusal, true))));
+}
+
+TEST(Register, ThatJoinsWithoutACounterIsMalformed) {
+    RegistrationWorld world;
+    TestPeer peer("nat1", "192.0.2.12:60555");
+    world.join(peer);
+    const auto challenge = world.ask(peer, peer.firstRegister());
+    const auto parts = signal::RegisterChallenge::parse(parsed(challenge)).value();
+    signal::RegisterRequest body;
+    body.peerId = "nat1";
+    body.identityKey = peer.identity.key();
+    body.sessionId = peer.sessionId;
+    body.proof = signal::RegisterProof{*parts.realm, parts.nonce, {}};
+    body.proof->signature =
+        peer.identity.sign(signal::RegisterTranscript(*parts.serverKey, body).bytes()).value();
+    signal::MessageBuffer buffer;
+    auto writer = buffer.writer({stun::MessageClass::request, signal::method::kRegister, {}});
+    body.serialize(writer);
+    const ByteView bytes = writer.finish();
+    EXPECT_EQ(errorOf(world.ask(peer, Bytes(bytes.begin(), bytes.end()))), ErrorNumber::badRequest);
+}
+
 TEST(Register, JoiningASessionOfAnotherKeyOrNoneIsUnknown) {
     RegistrationWorld world;
     TestPeer peer("nat1", "192.0.2.12:60555");

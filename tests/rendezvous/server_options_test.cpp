@@ -1,4 +1,5 @@
 #include "rendezvous/options.h"
+#include "shared/signal/attributes/lifetimes.h"
 
 #include <gtest/gtest.h>
 
@@ -50,13 +51,23 @@ TEST(ServerOptions, TimesAreSecondsAndMayBeFractions) {
     EXPECT_EQ(parsed.options.expiry, std::chrono::milliseconds(1500));
 }
 
+TEST(ServerOptions, WhatTheyAllowPeersDo) {
+    const auto parsed = parse({"--keepalive", "300", "--expiry", "3600"});
+    EXPECT_EQ(parsed.status, 0);
+    EXPECT_EQ(parsed.options.keepaliveInterval, signal::Lifetimes::kLongestKeepalive);
+    EXPECT_EQ(parse({"--realm", std::string(127, 'r')}).status, 0);
+}
+
 TEST(ServerOptions, RefusesWhatCannotWork) {
     using Arguments = std::vector<std::string>;
     for (const Arguments& arguments :
          {Arguments{"--listen", "nonsense"}, Arguments{"--listen", "192.0.2.1", "--listen", "192.0.2.1"},
           Arguments{"--alternate-port", "3478"}, Arguments{"--port", "0", "--alternate-port", "5"},
           Arguments{"--port", "65536"}, Arguments{"--user", "nobody"}, Arguments{"--user", ":x"},
-          Arguments{"--keepalive", "30", "--expiry", "20"}, Arguments{"--workers", "0"}, Arguments{"extra"}})
+          Arguments{"--keepalive", "30", "--expiry", "20"}, Arguments{"--keepalive", "0.4"},
+          Arguments{"--keepalive", "301", "--expiry", "900"}, Arguments{"--expiry", "3601"},
+          Arguments{"--realm", ""}, Arguments{"--realm", std::string(128, 'r')}, Arguments{"--realm", "a\tb"},
+          Arguments{"--workers", "0"}, Arguments{"extra"}})
         EXPECT_EQ(parse(arguments).status, 2) << arguments.front();
 }
 

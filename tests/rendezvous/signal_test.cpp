@@ -38,12 +38,56 @@ TEST(Signal, IsForwardedUnderTheReceiversKeyAndAnsweredWhenAcknowledged) {
     EXPECT_EQ(asText(signal.payload), "\1hi");
     EXPECT_FALSE(signal.sessionId);
 
-    const auto answers = world.send(world.b.flow(), world.b.response(got));
+    const auto answers = world.send(world.b.flow(), world.b.receipt(got));
     ASSERT_EQ(answers.size(), 1U);
     EXPECT_EQ(answers[0].flow, world.a.flow());
     EXPECT_EQ(answers[0].message().transactionId(), parsed(request).transactionId());
     EXPECT_TRUE(isSuccess(answers[0].bytes));
     EXPECT_TRUE(world.a.hasIntegrity(answers[0].bytes));
+}
+
+TEST(Signal, BringsTheReceiversReceiptBackAlsoWhenAskedAgain) {
+    SignalWorld world;
+    world.joinBoth();
+    const Bytes request = world.a.signal("b", 41, "\1hi");
+    const Bytes receipt = world.b.receipt(world.forwarded(request));
+    const auto expected = signal::SignedAnswer::parse(parsed(receipt)).value();
+    const auto answers = world.send(world.b.flow(), receipt);
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_EQ(signal::SignedAnswer::parse(answers[0].message()), expected);
+    EXPECT_EQ(signal::SignedAnswer::parse(parsed(world.ask(world.a, request))), expected);
+}
+
+TEST(Signal, AcknowledgedWithoutAReceiptWasNotDelivered) {
+    SignalWorld world;
+    world.joinBoth();
+    const Bytes got = world.forwarded(world.a.signal("b", 1, "x"));
+    const auto answers = world.send(world.b.flow(), world.b.response(got));
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_EQ(errorOf(answers[0].bytes), signal::error::kPeerNotAnswering);
+}
+
+TEST(Signal, FromOneAddressLeavesRoomForOthers) {
+    Limits limits;
+    limits.pendingSignalsPerSource = 20;
+    SignalWorld world(limits);
+    world.joinBoth();
+    TestPeer neighbour("n", "192.0.2.1:9");
+    TestPeer other("o", "192.0.2.3:3");
+    world.join(neighbour);
+    world.join(other);
+    for (std::uint64_t i = 1; i <= 16; ++i)
+        world.send(world.a.flow(), world.a.signal("b", i, "x"));
+    const auto one = signal::Refusal::parse(parsed(world.ask(world.a, world.a.signal("b", 17, "x")))).value();
+    EXPECT_EQ(one.limit, "signals under way");
+    for (std::uint64_t i = 1; i <= 4; ++i)
+        world.send(neighbour.flow(), neighbour.signal("b", i, "x"));
+    const Bytes answer = world.ask(neighbour, neighbour.signal("b", 5, "x"));
+    EXPECT_EQ(errorOf(answer), signal::error::kLimitReached);
+    EXPECT_EQ(signal::Refusal::parse(parsed(answer))->limit, "signals under way from this address");
+    EXPECT_EQ(sentTo(world.b.flow(), world.send(other.flow(), other.signal("b", 1, "x"))).size(), 1U);
+    world.advance(seconds(5)); // all of them have failed
+    EXPECT_EQ(sentTo(world.b.flow(), world.send(neighbour.flow(), neighbour.signal("b", 6, "x"))).size(), 1U);
 }
 
 TEST(Signal, OfTheGreatestSizeFits) {
@@ -61,7 +105,7 @@ TEST(Signal, RetransmittedIsNotForwardedTwiceAndItsAnswerIsRepeated) {
     const Bytes request = world.a.signal("b", 1, "x");
     const Bytes got = world.forwarded(request);
     EXPECT_TRUE(world.send(world.a.flow(), request).empty());
-    world.send(world.b.flow(), world.b.response(got));
+    world.send(world.b.flow(), world.b.receipt(got));
     EXPECT_TRUE(isSuccess(world.ask(world.a, request)));
     world.advance(seconds(20));
     EXPECT_TRUE(isSuccess(world.ask(world.a, request)));
@@ -123,7 +167,7 @@ TEST(Signal, WhoseSenderLeavesMeanwhileIsForgotten) {
     world.joinBoth();
     const Bytes got = world.forwarded(world.a.signal("b", 1, "x"));
     world.ask(world.a, world.a.unregister());
-    EXPECT_TRUE(world.send(world.b.flow(), world.b.response(got)).empty());
+    EXPECT_TRUE(world.send(world.b.flow(), world.b.receipt(got)).empty());
     EXPECT_TRUE(sentTo(world.a.flow(), world.advance(seconds(10))).empty());
 }
 
@@ -133,8 +177,8 @@ TEST(Signal, AnAcknowledgementOfAnotherPeerCountsForNothing) {
     TestPeer c("c", "192.0.2.3:3");
     world.join(c);
     const Bytes got = world.forwarded(world.a.signal("b", 1, "x"));
-    EXPECT_TRUE(world.send(c.flow(), c.response(got)).empty());
-    EXPECT_FALSE(world.send(world.b.flow(), world.b.response(got)).empty());
+    EXPECT_TRUE(world.send(c.flow(), c.receipt(got)).empty());
+    EXPECT_FALSE(world.send(world.b.flow(), world.b.receipt(got)).empty());
 }
 
 TEST(Signal, ThatIsTooLongNamesTheLimit) {

@@ -43,6 +43,7 @@ signal::RegisterRequest TestPeer::registerRequest() const {
     request.room = room;
     request.identityKey = identity.key();
     request.ephemeralKey = agreement.publicKey();
+    request.instance = instance;
     request.privateEndpoint = privateEndpoint;
     request.flags = registerFlags;
     return request;
@@ -57,8 +58,11 @@ Bytes TestPeer::secondRegister(const Bytes& challengeBytes, bool join) {
     const auto challenge = signal::RegisterChallenge::parse(parsed(challengeBytes)).value();
     serverKey_ = *challenge.serverKey;
     signal::RegisterRequest body = registerRequest();
-    if (join) body.sessionId = sessionId;
-    if (credential) {
+    if (join) {
+        body.sessionId = sessionId;
+        body.counter = ++requestCounter;
+    }
+    if (credential && !join) {
         body.access.emplace();
         body.access->username = credential->username;
         body.access->offer = *challenge.passwordAlgorithms;
@@ -72,7 +76,7 @@ Bytes TestPeer::secondRegister(const Bytes& challengeBytes, bool join) {
     stun::MessageWriter writer =
         buffer.writer({stun::MessageClass::request, signal::method::kRegister, newTransaction()});
     body.serialize(writer);
-    if (credential)
+    if (body.access)
         writer.addIntegritySha256(
             stun::longTermKey(stun::PasswordAlgorithmNumber::sha256,
                               {credential->username, *challenge.realm, credential->password}));

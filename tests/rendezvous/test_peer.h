@@ -5,10 +5,12 @@
 #include "shared/secure/identity.h"
 #include "shared/secure/key_agreement.h"
 #include "shared/signal/attributes/roster_range.h"
+#include "shared/signal/attributes/scalar_attributes.h"
 #include "shared/signal/message_buffer.h"
 #include "shared/signal/register_challenge.h"
 #include "shared/signal/register_request.h"
 #include "shared/signal/register_success.h"
+#include "shared/signal/signed_answer.h"
 #include "shared/stun/hmac.h"
 #include "tests/support/seeded_random.h"
 
@@ -42,6 +44,8 @@ class TestPeer {
     Flow flow6;
     std::optional<Endpoint> privateEndpoint;
     std::uint32_t registerFlags = 0;
+    signal::Instance instance{1};
+    std::uint64_t requestCounter = 0;
 
     // Set by onRegistered().
     std::optional<stun::HmacSha256> key;
@@ -67,7 +71,10 @@ class TestPeer {
         signal::MessageBuffer buffer;
         stun::MessageWriter writer = buffer.writer({stun::MessageClass::request, method, newTransaction()});
         fill(writer);
-        if (key) writer.addIntegritySha256(*key);
+        if (key) {
+            writer.add(signal::RequestCounter{++requestCounter});
+            writer.addIntegritySha256(*key);
+        }
         return copy(writer);
     }
     // A success response under the session key.
@@ -82,6 +89,12 @@ class TestPeer {
     }
     Bytes response(const Bytes& to) {
         return response(to, [](stun::MessageWriter&) {});
+    }
+    // To a Signal: that it arrived. Servers do not look into receipts.
+    Bytes receipt(const Bytes& to) {
+        return response(to, [](stun::MessageWriter& writer) {
+            signal::SignedAnswer{Signature(Signature::Value{1, 2, 3})}.serialize(writer);
+        });
     }
     bool hasIntegrity(const Bytes& message) const;
 

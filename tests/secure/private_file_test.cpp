@@ -45,5 +45,19 @@ TEST(PrivateFile, RefusesFoldersAndDoesNotHangOnAPipe) {
     EXPECT_THAT(content.error().message, HasSubstr("no regular file"));
 }
 
+TEST(PrivateFile, AppendsOnlyWhereNobodyElseReads) {
+    const test::TemporaryFolder folder;
+    ASSERT_TRUE(appendPrivateFile(folder / "file", "one\n"));
+    struct stat status {};
+    ASSERT_EQ(::stat((folder / "file").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 07777U, 0600U);
+    ASSERT_EQ(::chmod((folder / "file").c_str(), 0644), 0);
+    const auto refused = appendPrivateFile(folder / "file", "two\n");
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("chmod 600"));
+    ASSERT_EQ(::chmod((folder / "file").c_str(), 0600), 0);
+    EXPECT_EQ(readPrivateFile(folder / "file", 100), "one\n");
+}
+
 } // namespace
 } // namespace thisbe

@@ -15,7 +15,8 @@ TEST(Refusal, ComesBackAsItWasWritten) {
     expectRoundTrip(refusal);
     expectRoundTrip(Refusal::of(error::kNameTaken));
     expectEveryCutIsNoticed(refusal);
-    EXPECT_EQ(refusal.toString(), "462 \"Limit Reached\", limit \"peers in room (100,000)\", retry after 500 ms");
+    EXPECT_EQ(refusal.toString(),
+              "462 \"Limit Reached\", limit \"peers in room (100,000)\", retry after 500 ms");
 }
 
 TEST(Refusal, SaturatesWhatDoesNotFit) {

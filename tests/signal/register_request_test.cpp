@@ -16,7 +16,9 @@ RegisterRequest full() {
     request.identityKey = kIdentity;
     request.ephemeralKey = kEphemeral;
     request.privateEndpoint = endpoint("172.16.78.128:10081");
+    request.instance = Instance(0x0102030405060708);
     request.sessionId = SessionId(7);
+    request.counter = 12;
     request.flags = RegisterRequest::kTakeOver;
     request.proof = RegisterProof{"example.org", "obMatJos2AAAA-nonce", kSigned};
     request.access = RegisterAccess{"1900000000:alice", stun::PasswordAlgorithmNumber::sha256};
@@ -53,7 +55,8 @@ TEST(RegisterRequest, TheFirstIsPaddedSoThatItsChallengeIsNoLarger) {
 TEST(RegisterRequest, AMissingRoomIsTheLobby) {
     const auto parsed = read<RegisterRequest>(messageOf({{attribute::kPeerId, bytesOf("nat1")},
                                                          {attribute::kIdentityKey, Bytes(33, 2)},
-                                                         {attribute::kEphemeralKey, Bytes(32, 1)}}));
+                                                         {attribute::kEphemeralKey, Bytes(32, 1)},
+                                                         {attribute::kInstance, Bytes(8, 1)}}));
     ASSERT_TRUE(parsed);
     EXPECT_EQ(parsed->room, "lobby");
 }
@@ -67,7 +70,8 @@ TEST(RegisterRequest, RefusesHostileNames) {
             const auto parsed = read<RegisterRequest>(messageOf({{type, bytesOf(name)},
                                                                  {attribute::kPeerId, bytesOf("nat1")},
                                                                  {attribute::kIdentityKey, Bytes(33, 2)},
-                                                                 {attribute::kEphemeralKey, Bytes(32, 1)}}));
+                                                                 {attribute::kEphemeralKey, Bytes(32, 1)},
+                                                                 {attribute::kInstance, Bytes(8, 1)}}));
             EXPECT_FALSE(parsed) << name;
         }
         auto request = full();
@@ -80,7 +84,16 @@ TEST(RegisterRequest, RefusesHalfAProof) {
     const auto parsed = read<RegisterRequest>(messageOf({{attribute::kPeerId, bytesOf("nat1")},
                                                          {attribute::kIdentityKey, Bytes(33, 2)},
                                                          {attribute::kEphemeralKey, Bytes(32, 1)},
+                                                         {attribute::kInstance, Bytes(8, 1)},
                                                          {attribute::kSignature, Bytes(64, 1)}}));
+    ASSERT_FALSE(parsed);
+    EXPECT_EQ(parsed.error(), stun::AttributeError::missing);
+}
+
+TEST(RegisterRequest, JoinsWithACounterOrNotAtAll) {
+    auto request = full();
+    request.counter.reset();
+    const auto parsed = read<RegisterRequest>(write(request));
     ASSERT_FALSE(parsed);
     EXPECT_EQ(parsed.error(), stun::AttributeError::missing);
 }
@@ -101,6 +114,7 @@ RC_GTEST_PROP(RegisterRequestProperty, RoundTrip, ()) {
     request.identityKey = *anyStrong<IdentityKey>();
     request.ephemeralKey = *anyStrong<EphemeralKey>();
     request.privateEndpoint = maybeEndpoint();
+    request.instance = Instance(*rc::gen::arbitrary<std::uint64_t>());
     request.flags = *rc::gen::arbitrary<std::uint32_t>();
     if (*rc::gen::arbitrary<bool>()) request.proof = RegisterProof{"realm", id, *anyStrong<Signature>()};
     const auto bytes = write(request);

@@ -23,6 +23,7 @@ RosterEntry nat1() {
     entry.reason = Reason::joined;
     entry.age = 15;
     entry.key = kIdentity;
+    entry.instance = Instance(77);
     entry.id = "nat1";
     entry.endpoints.public4 = endpoint("192.0.2.12:60555");
     entry.endpoints.private4 = endpoint("172.16.78.128:10081");
@@ -34,11 +35,12 @@ TEST(RosterEntry, IsLaidOutAsTheDocumentSays) {
     RosterEntry entry;
     entry.reason = Reason::moved;
     entry.age = 0x0102;
+    entry.instance = Instance(0x0708);
     entry.id = "ab";
     entry.endpoints.private4 = endpoint("10.0.0.1:258");
     Bytes expected = {4, 1, 1, 2};
     expected.insert(expected.end(), 33, 0);
-    for (const int byte : {2, 0x61, 0x62, 5, 1, 2, 10, 0, 0, 1})
+    for (const int byte : {0, 0, 0, 0, 0, 0, 7, 8, 2, 0x61, 0x62, 5, 1, 2, 10, 0, 0, 1})
         expected.push_back(static_cast<std::uint8_t>(byte));
     EXPECT_EQ(valueOf(entry), expected);
 }

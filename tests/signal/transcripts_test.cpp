@@ -34,6 +34,7 @@ Bytes bytesIn(const Transcript& transcript) {
     return {transcript.bytes().begin(), transcript.bytes().end()};
 }
 
+const IdentityKey kOther = filled<IdentityKey>(9);
 const stun::TransactionId kId({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
 
 TEST(Transcripts, Register) {
@@ -41,19 +42,22 @@ TEST(Transcripts, Register) {
     request.peerId = "nat1";
     request.identityKey = kIdentity;
     request.ephemeralKey = kEphemeral;
+    request.instance = Instance(0x0a0b);
     request.proof = RegisterProof{"realm", "nonce", {}};
     Expected plain("thisbe register 1");
     plain.of(kServer).text("realm").text("lobby").text("nat1").of(kIdentity).of(kEphemeral);
-    plain.text("").hex("00000000").text("").text("nonce");
+    plain.hex("0000000000000a0b").text("").hex("00000000").text("").text("").text("nonce");
     EXPECT_EQ(bytesIn(RegisterTranscript(kServer, request)), plain.bytes());
 
     request.room = "kitchen";
     request.privateEndpoint = endpoint("10.0.0.1:258");
     request.flags = RegisterRequest::kTakeOver;
     request.sessionId = SessionId(0x0102030405060708);
+    request.counter = 0x11;
     Expected rich("thisbe register 1");
     rich.of(kServer).text("realm").text("kitchen").text("nat1").of(kIdentity).of(kEphemeral);
-    rich.hex("01 0102 0a000001").hex("00000001").hex("0102030405060708").text("nonce");
+    rich.hex("0000000000000a0b").hex("01 0102 0a000001").hex("00000001").hex("0102030405060708");
+    rich.hex("0000000000000011").text("nonce");
     EXPECT_EQ(bytesIn(RegisterTranscript(kServer, request)), rich.bytes());
 }
 
@@ -68,20 +72,26 @@ TEST(Transcripts, Registered) {
     EXPECT_EQ(bytesIn(RegisteredTranscript(kServer, kSigned, success)), expected.bytes());
 }
 
-TEST(Transcripts, SignalCheckAndAnswers) {
-    const Direction direction{kIdentity, kServer};
-    Expected signal("thisbe signal 1");
-    signal.of(kIdentity).of(kServer).text("lobby").hex("0000000000000102").text("hi");
-    EXPECT_EQ(bytesIn(SignalTranscript(direction, "lobby", 0x102, asBytes("hi"))), signal.bytes());
-    Expected check("thisbe check 1");
-    check.of(kIdentity).of(kServer).text("lobby").of(kId);
-    EXPECT_EQ(bytesIn(CheckTranscript(direction, "lobby", kId)), check.bytes());
-    Expected checked("thisbe checked 1");
-    checked.of(kServer).of(kIdentity).text("lobby").of(kId);
-    EXPECT_EQ(bytesIn(CheckedTranscript(direction.reversed(), "lobby", kId)), checked.bytes());
-    Expected received("thisbe received 1");
-    received.of(kServer).of(kIdentity).of(kId);
-    EXPECT_EQ(bytesIn(ReceivedTranscript(direction.reversed(), kId)), received.bytes());
+// Server, room, and who says it to whom, by key and instance.
+Expected between(std::string_view purpose) {
+    Expected expected(purpose);
+    expected.of(kServer).text("attic").of(kIdentity).hex("0000000000000005").of(kOther);
+    expected.hex("0000000000000006");
+    return expected;
+}
+
+const Conversation kConversation{kServer, "attic", {kIdentity, Instance(5)}, {kOther, Instance(6)}};
+
+TEST(Transcripts, SignalAndItsReceiptCoverTheText) {
+    EXPECT_EQ(bytesIn(SignalTranscript(kConversation, 0x102, asBytes("hi"))),
+              between("thisbe signal 1").hex("0000000000000102").text("hi").bytes());
+    EXPECT_EQ(bytesIn(ReceivedTranscript(kConversation, 0x102, asBytes("hi"))),
+              between("thisbe received 1").hex("0000000000000102").text("hi").bytes());
+}
+
+TEST(Transcripts, CheckAndItsAnswerCoverTheTransaction) {
+    EXPECT_EQ(bytesIn(CheckTranscript(kConversation, kId)), between("thisbe check 1").of(kId).bytes());
+    EXPECT_EQ(bytesIn(CheckedTranscript(kConversation, kId)), between("thisbe checked 1").of(kId).bytes());
 }
 
 TEST(Transcripts, TheLongestOnesFit) {
@@ -94,7 +104,7 @@ TEST(Transcripts, TheLongestOnesFit) {
     request.proof = RegisterProof{text, text, {}};
     EXPECT_FALSE(bytesIn(RegisterTranscript(kServer, request)).empty());
     const Bytes payload(900, 1);
-    EXPECT_FALSE(bytesIn(SignalTranscript({kIdentity, kServer}, name, 1, payload)).empty());
+    EXPECT_FALSE(bytesIn(SignalTranscript({kServer, name, {}, {}}, 1, payload)).empty());
 }
 
 } // namespace

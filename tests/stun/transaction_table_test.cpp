@@ -123,6 +123,18 @@ TEST_F(TransactionTableTest, FailsAtOnceOnAHardError) {
     EXPECT_TRUE(match(response(overTcp)).has_value());
 }
 
+TEST_F(TransactionTableTest, FailsAtOnceWhenItsConnectionIsLost) {
+    const TransactionId overUdp = begin();
+    begin({.policy = RetransmissionPolicy::reliable()});
+    table_.onConnectionLost(kStranger);
+    EXPECT_EQ(table_.takeFailure(), std::nullopt);
+    table_.onConnectionLost(kServer);
+    EXPECT_EQ(table_.takeFailure()->end, TransactionEnd::connectionLost);
+    EXPECT_EQ(table_.takeFailure(), std::nullopt);
+    EXPECT_TRUE(match(response(overUdp)).has_value());
+    EXPECT_EQ(sentNow(), 1U); // what was to go over the connection does not go any more
+}
+
 TEST_F(TransactionTableTest, RefusesWhatItCannotKeep) {
     using enum TransactionTable::StartError;
     const auto start = [&](const Bytes& message) {

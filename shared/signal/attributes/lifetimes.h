@@ -14,6 +14,11 @@ struct Lifetimes {
     static constexpr stun::AttributeType kType = attribute::kLifetimes;
     using Milliseconds = std::chrono::duration<std::uint32_t, std::milli>;
 
+    // What a server may ask for, and all that a peer does: no flood, and no silence in which a NAT forgets.
+    static constexpr Milliseconds kShortestKeepalive{500};
+    static constexpr Milliseconds kLongestKeepalive{300'000};
+    static constexpr Milliseconds kLongestExpiry{3'600'000};
+
     Milliseconds keepalive{10'000}; // "Every 10 s from each family's socket"
     Milliseconds expiry{30'000};    // "An endpoint that was silent for 30 s is gone"
 

@@ -94,6 +94,7 @@ stun::AttributeResult<RosterEntry> RosterEntry::parse(ByteView bytes) {
     const ByteView keyBytes = reader.bytes(key.size());
     std::ranges::copy(keyBytes, key.begin());
     entry.key = IdentityKey(key);
+    entry.instance = Instance(reader.u64());
     entry.id = asText(reader.bytes(reader.u8()));
     if (!reader.ok() || !reason || !isName(entry.id) || endpoints > kKinds.size()) return stun::malformed();
     entry.reason = *reason;
@@ -109,6 +110,7 @@ void RosterEntry::serialize(ByteWriter& writer) const {
     writer.u8(endpoints.count());
     writer.u16(age);
     writer.bytes(key.value());
+    writer.u64(instance.value());
     writer.u8(static_cast<std::uint8_t>(id.size()));
     writer.bytes(asBytes(id));
     for (const EndpointKind kind : kKinds) {
@@ -131,7 +133,7 @@ std::string RosterEntry::toString() const {
 }
 
 std::size_t RosterEntry::size() const {
-    std::size_t size = 4 + key.value().size() + 1 + id.size();
+    std::size_t size = 4 + key.value().size() + sizeof(Instance::Value) + 1 + id.size();
     for (const EndpointKind kind : kKinds)
         if (endpoints.at(kind))
             size += 3 + (isV4(kind) ? sizeof(IpAddress::V4Bytes) : sizeof(IpAddress::V6Bytes));

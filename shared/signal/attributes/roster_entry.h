@@ -5,7 +5,9 @@
 //     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 //     |    Reason     |   Endpoints   |     Age in units of 100 ms    |
 //     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-//     |  Identity key (33 bytes) ...  |   Id length   |  Id ...
+//     |  Identity key (33 bytes) ...  |  Instance (8 bytes) ...
+//     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//     |   Id length   |  Id ...
 //     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 //     |     Kind      |             Port              | Address (4/16)...   for each endpoint
 //     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
@@ -14,6 +16,7 @@
 #include "shared/base/clock.h"
 #include "shared/base/endpoint.h"
 #include "shared/secure/identity_key.h"
+#include "shared/signal/attributes/instance.h"
 #include "shared/signal/attributes/reason.h"
 
 #include <array>
@@ -47,6 +50,7 @@ struct RosterEntry {
     Reason reason = Reason::none; // joined, moved, replaced, or none in a page
     std::uint16_t age = 0;        // since the peer was last heard, in kAgeUnit
     IdentityKey key;
+    Instance instance;
     std::string_view id; // points into the message it came from, or at what is to be written
     PeerEndpoints endpoints;
 

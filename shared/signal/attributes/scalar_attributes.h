@@ -13,6 +13,7 @@ using PrivateAddress = stun::XorAddressAttribute<attribute::kPrivateAddress>;
 using RegisterFlags = stun::NumberAttribute<attribute::kRegisterFlags, std::uint32_t>;
 using RetryAfter = stun::NumberAttribute<attribute::kRetryAfter, std::uint32_t>; // milliseconds
 using SignalCounter = stun::NumberAttribute<attribute::kSignalCounter, std::uint64_t>;
+using RequestCounter = stun::NumberAttribute<attribute::kRequestCounter, std::uint64_t>;
 using Limit = stun::TextAttribute<attribute::kLimit, stun::TextLimits{200, 200, 0}>;
 
 } // namespace thisbe::signal

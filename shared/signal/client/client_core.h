@@ -6,6 +6,7 @@
 #include "shared/signal/client/client_session.h"
 #include "shared/signal/client/requester.h"
 #include "shared/signal/client/roster_mirror.h"
+#include "shared/signal/conversation.h"
 #include "shared/signal/registration_event.h"
 #include "shared/signal/registration_options.h"
 
@@ -30,7 +31,8 @@ struct ClientCore {
           log(logTo),
           options(std::move(chosen)),
           requester(randomSource, {options.stream}),
-          roster(options.peerId, key.key()) {}
+          roster(options.peerId, key.key()),
+          instance(randomSource.u64()) {}
 
     std::optional<Way>& way(AddressFamily family) { return ways[family == AddressFamily::ipv4 ? 0 : 1]; }
     // The registered way that was heard last; null when there is none.
@@ -41,6 +43,14 @@ struct ClientCore {
                 best = &*candidate;
         return best;
     }
+    // Where a request under the session goes; there must be one.
+    Requester::Target underSession(const Endpoint& server, RequestPurpose purpose,
+                                   const stun::RetransmissionPolicy& timing = kToServer) {
+        return {server, &session->key, purpose, timing, session->nextCounter()};
+    }
+    // What we say to this peer, and what it says to us.
+    Conversation to(const Party& peer) const { return between(self(), peer); }
+    Conversation from(const Party& peer) const { return between(peer, self()); }
     void tell(RegistrationEvent event) { events.push_back(std::move(event)); }
 
     const Identity& identity;
@@ -49,6 +59,7 @@ struct ClientCore {
     RegistrationOptions options;
     Requester requester;
     RosterMirror roster;
+    const Instance instance; // ours, for as long as this client lives: it remembers the counters
     std::optional<ClientSession> session;
     std::array<std::optional<Way>, 2> ways; // IPv4, IPv6
     std::deque<RegistrationEvent> events;
@@ -56,6 +67,12 @@ struct ClientCore {
     bool sessionLost = false;
     bool probeWanted = false;
     bool stopped = false;
+
+  private:
+    Party self() const { return {identity.key(), instance}; }
+    Conversation between(const Party& sender, const Party& receiver) const {
+        return {options.serverKey.value_or(IdentityKey{}), options.room, sender, receiver};
+    }
 };
 
 } // namespace thisbe::signal

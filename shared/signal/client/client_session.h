@@ -16,14 +16,15 @@ struct ClientSession {
     stun::HmacSha256 key; // the session key, prepared; as secret as that
     IdentityKey serverKey;
     Lifetimes lifetimes;
+    std::uint64_t lastCounter = 0; // REQUEST-COUNTER; one for both families, so that no number comes twice
 
+    std::uint64_t nextCounter() { return ++lastCounter; }
     bool isAuthentic(const stun::MessageView& message) const {
         return stun::checkIntegritySha256(message, key) == stun::IntegrityCheck::valid;
     }
 
-    // A server may ask for little or much, not for a flood or for silence.
     Duration keepaliveInterval() const {
-        return std::clamp<Duration>(lifetimes.keepalive, std::chrono::seconds(1), std::chrono::minutes(5));
+        return std::clamp(lifetimes.keepalive, Lifetimes::kShortestKeepalive, Lifetimes::kLongestKeepalive);
     }
 };
 

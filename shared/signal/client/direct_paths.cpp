@@ -79,9 +79,9 @@ DirectPaths::State DirectPaths::use(TimePoint now, std::string_view id, const Ro
         found = paths_.emplace(std::string(id), Path{}).first;
     }
     Path& path = found->second;
-    const bool same = path.key == peer.key && path.endpoint == *endpoint;
+    const bool same = path.party == peer.party() && path.endpoint == *endpoint;
     if (same && (path.state == State::checking || path.until > now)) return path.state;
-    path.key = peer.key;
+    path.party = peer.party();
     path.endpoint = *endpoint;
     startCheck(now, path);
     return path.state;
@@ -92,7 +92,7 @@ void DirectPaths::startCheck(TimePoint now, Path& path) {
     path.transaction = core_.requester.newId();
     path.state = State::failed;
     path.until = now + kFailedFor;
-    const CheckTranscript transcript({core_.identity.key(), path.key}, core_.options.room, path.transaction);
+    const CheckTranscript transcript(core_.to(path.party), path.transaction);
     const auto signature = core_.identity.sign(transcript.bytes());
     if (!signature) return;
     const CheckRequest request{core_.options.peerId, core_.identity.key(), *signature};
@@ -113,11 +113,10 @@ bool DirectPaths::onAnswer(TimePoint now, std::uint32_t handle, const stun::Mess
     if (path == nullptr) return true;
     const auto answer = SignedAnswer::parse(response);
     if (response.messageClass() != stun::MessageClass::successResponse || !answer) return false;
-    const CheckedTranscript transcript({path->key, core_.identity.key()}, core_.options.room,
-                                       path->transaction);
+    const CheckedTranscript transcript(core_.to(path->party), path->transaction);
     // "Only this proves that the private endpoint is that peer's": another host at that address answers
     // otherwise.
-    if (!verifySignature(path->key, transcript.bytes(), answer->signature)) return false;
+    if (!verifySignature(path->party.key, transcript.bytes(), answer->signature)) return false;
     path->state = State::valid;
     path->until = now + kValidFor;
     return true;
@@ -141,11 +140,12 @@ void DirectPaths::onCheck(TimePoint now, const Datagram& arrived, const stun::Me
                           Allowance& allowance) {
     const auto check = CheckRequest::parse(request);
     const RosterPeer* peer = check ? core_.roster.find(check->peerId) : nullptr;
-    if (peer == nullptr || peer->key != check->identityKey || !allowance.take(now)) return;
-    const Direction direction{peer->key, core_.identity.key()};
-    const CheckTranscript asked(direction, core_.options.room, request.transactionId());
+    if (peer == nullptr || peer->key != check->identityKey || !isFrom(*peer, arrived) || !allowance.take(now))
+        return;
+    const Party party = peer->party();
+    const CheckTranscript asked(core_.from(party), request.transactionId());
     if (!verifySignature(peer->key, asked.bytes(), check->signature)) return;
-    const CheckedTranscript answered(direction.reversed(), core_.options.room, request.transactionId());
+    const CheckedTranscript answered(core_.from(party), request.transactionId());
     const auto signature = core_.identity.sign(answered.bytes());
     if (signature) core_.requester.answer(arrived, request, SignedAnswer{*signature}, nullptr);
 }

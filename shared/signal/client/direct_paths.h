@@ -31,10 +31,15 @@ class DirectPaths {
 
     // Where a check towards this peer would go; none where there is no hope.
     std::optional<Endpoint> candidate(const RosterPeer& peer) const;
+    // Whether this came from the only place from which it could come directly. Whoever passes on what he
+    // heard elsewhere would make a way of his own look like the LAN.
+    bool isFrom(const RosterPeer& peer, const Datagram& arrived) const {
+        return candidate(peer) == arrived.remote;
+    }
 
   private:
     struct Path {
-        IdentityKey key;
+        Party party;
         Endpoint endpoint;
         State state = State::none;
         TimePoint until{};

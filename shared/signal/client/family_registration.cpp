@@ -72,6 +72,7 @@ RegisterRequest FamilyRegistration::baseRequest(const EphemeralKey& ephemeralKey
     request.room = core_.options.room;
     request.identityKey = core_.identity.key();
     request.ephemeralKey = ephemeralKey;
+    request.instance = core_.instance;
     return request;
 }
 
@@ -93,6 +94,24 @@ void FamilyRegistration::start(TimePoint now) {
     if (!core_.requester.start(now, method::kRegister, request, target)) retryLater(now);
 }
 
+void FamilyRegistration::onConnectionLost() {
+    unreachable_ = state_ != State::idle;
+    keepaliveUnderWay_ = false;
+    const bool underWay =
+        state_ == State::challenging || state_ == State::challenged || state_ == State::registering;
+    waitsForConnection_ = waitsForConnection_ || underWay || refreshing_;
+    refreshing_ = false;
+    attempt_.reset();
+    if (underWay) startAt(kNever);
+}
+
+void FamilyRegistration::onConnected(TimePoint now) {
+    const bool waited = std::exchange(waitsForConnection_, false);
+    if (state_ == State::waiting && waited) return start(now);
+    // The server has seen another connection; after this it knows ours, and is told again what it missed.
+    probe(now);
+}
+
 void FamilyRegistration::stop() {
     deadline_ = kNever;
     attempt_.reset();
@@ -112,9 +131,14 @@ void FamilyRegistration::proceed(TimePoint now) {
     if (!agreement) return retryLater(now);
     RegisterRequest request = baseRequest(agreement->publicKey());
     request.privateEndpoint = core_.way(family_)->privateEndpoint;
-    if (core_.session) request.sessionId = core_.session->id;
-    if (!core_.session && core_.options.takeOver) request.flags = RegisterRequest::kTakeOver;
-    request.access = access();
+    if (core_.session) {
+        // "Who joins a session needs no other proof": no USERNAME.
+        request.sessionId = core_.session->id;
+        request.counter = core_.session->nextCounter();
+    } else {
+        if (core_.options.takeOver) request.flags = RegisterRequest::kTakeOver;
+        request.access = access();
+    }
     request.proof = RegisterProof{challenge_->realm, challenge_->nonce, {}};
     if (!sendRegister(now, request, std::move(*agreement))) return retryLater(now);
     if (state_ != State::registered) setState(State::registering, core_.session ? "joins" : "founds");
@@ -151,10 +175,8 @@ void FamilyRegistration::probe(TimePoint now) {
 }
 
 void FamilyRegistration::sendKeepalive(TimePoint now, std::optional<std::string_view> nonce) {
-    const Requester::Target target{core_.way(family_)->server,
-                                   &core_.session->key,
-                                   {RequestPurpose::Kind::keepalive, family_, 0},
-                                   kToServer};
+    const auto target =
+        core_.underSession(core_.way(family_)->server, {RequestPurpose::Kind::keepalive, family_, 0});
     keepaliveUnderWay_ =
         core_.requester.start(now, method::kKeepalive, KeepaliveRequest{core_.session->id, nonce}, target);
     deadline_ = now + core_.session->keepaliveInterval();

@@ -39,6 +39,9 @@ class FamilyRegistration {
     // From registered: a keepalive now, for instance after a new connection.
     void probe(TimePoint now);
     void stop();
+    // A stream's: what was under way begins again with the next connection.
+    void onConnectionLost();
+    void onConnected(TimePoint now);
 
     // True: the response has been dealt with and its transaction is over. False: as if it had never come.
     bool onResponse(TimePoint now, const RequestPurpose& purpose, const stun::MessageView& response);
@@ -97,6 +100,7 @@ class FamilyRegistration {
     bool keepaliveUnderWay_ = false;
     bool refreshing_ = false; // registered, and registering again
     bool unreachable_ = false;
+    bool waitsForConnection_ = false;
     unsigned failures_ = 0; // in a row
     unsigned challengesInARow_ = 0;
 };

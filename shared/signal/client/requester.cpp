@@ -3,6 +3,7 @@
 namespace thisbe::signal {
 
 bool Requester::startWritten(TimePoint now, ByteView message, const Target& target) {
+    if (!connected_) return false;
     stun::TransactionTable::Request request;
     request.message = message;
     request.local = Endpoint(IpAddress::unspecified(target.remote.family()), 0);

@@ -1,6 +1,7 @@
 // Sends the client's requests and answers.
 #pragma once
 
+#include "shared/signal/attributes/scalar_attributes.h"
 #include "shared/signal/client/request_purpose.h"
 #include "shared/signal/client/request_timing.h"
 #include "shared/signal/message_buffer.h"
@@ -27,10 +28,11 @@ class Requester {
         const stun::HmacSha256* key = nullptr; // none: the message is not under a session
         RequestPurpose purpose;
         stun::RetransmissionPolicy timing = kToServer;
+        std::optional<std::uint64_t> counter{}; // REQUEST-COUNTER, of requests under a session
     };
 
-    // False when too many requests are under way or the body must not be sent. Body: any message of
-    // shared/signal.
+    // False when too many requests are under way, the body must not be sent, or there is no connection. Body:
+    // any message of shared/signal.
     template<class Body>
     bool start(TimePoint now, stun::Method method, const Body& body, const Target& target) {
         return start(now, newId(), method, body, target);
@@ -41,6 +43,7 @@ class Requester {
                const Target& target) {
         auto writer = buffer_.writer({stun::MessageClass::request, method, id});
         body.serialize(writer);
+        if (target.counter) writer.add(RequestCounter{*target.counter});
         if (target.key != nullptr) writer.addIntegritySha256(*target.key);
         return startWritten(now, writer.finish(), target);
     }
@@ -61,6 +64,12 @@ class Requester {
     }
     void complete(const stun::TransactionId& id) { transactions_.complete(id); }
     void onHardError(const Endpoint& remote) { transactions_.onHardError(remote); }
+    // Over a stream: what is under way has failed, and nothing is begun until there is a new one.
+    void onConnectionLost(const Endpoint& server) {
+        connected_ = false;
+        transactions_.onConnectionLost(server);
+    }
+    void onConnected() { connected_ = true; }
     std::optional<stun::TransactionOutcome> takeFailure() { return transactions_.takeFailure(); }
 
     void onDeadline(TimePoint now) { transactions_.onDeadline(now); }
@@ -79,6 +88,7 @@ class Requester {
 
     RandomSource& random_;
     Options options_;
+    bool connected_ = true;
     MessageBuffer buffer_;
     stun::TransactionTable transactions_{{kMaxRequests, kMaxMessageSize}};
     DatagramBatch answers_{kMaxAnswers, kMaxAnswers* kMaxMessageSize};

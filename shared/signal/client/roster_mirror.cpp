@@ -5,7 +5,7 @@ namespace thisbe::signal {
 namespace {
 
 RosterPeer peerOf(TimePoint now, const RosterEntry& entry) {
-    return {entry.key, entry.endpoints, now - entry.sinceHeard()};
+    return {entry.key, entry.instance, entry.endpoints, now - entry.sinceHeard()};
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/base/clock.h"
+#include "shared/signal/conversation.h"
 #include "shared/signal/registration_event.h"
 #include "shared/signal/roster_changes.h"
 #include "shared/signal/roster_page.h"
@@ -13,8 +14,11 @@ namespace thisbe::signal {
 
 struct RosterPeer {
     IdentityKey key;
+    Instance instance;
     PeerEndpoints endpoints;
     TimePoint heardAt{}; // by the server, on our clock
+
+    Party party() const { return {key, instance}; }
 
     friend bool operator==(const RosterPeer&, const RosterPeer&) = default;
 };

@@ -13,6 +13,7 @@ bool RosterSync::isBehind() const {
 void RosterSync::onVersion(TimePoint now, const RosterVersion& version) {
     latest_ = version;
     if (asking_ || !core_.session) return;
+    queries_ = pagings_ = 0;
     const auto& stands = core_.roster.version();
     // "Then, and at the start, it fetches pages"
     if (!stands || stands->epoch != version.epoch)
@@ -22,6 +23,7 @@ void RosterSync::onVersion(TimePoint now, const RosterVersion& version) {
 }
 
 void RosterSync::fetchPages(TimePoint now) {
+    if (++pagings_ > kMaxPagings) return;
     core_.roster.beginPages();
     paging_ = true;
     complete_ = false;
@@ -34,13 +36,11 @@ void RosterSync::ask(TimePoint now) {
 }
 
 void RosterSync::query(TimePoint now, const RosterQuery& query) {
-    const auto* way = core_.bestWay();
-    asking_ =
-        way != nullptr && core_.requester.start(now, method::kRoster, query,
-                                                {way->server,
-                                                 &core_.session->key,
-                                                 {RequestPurpose::Kind::roster, way->server.family(), 0},
-                                                 kToServer});
+    const auto* way = ++queries_ > kMaxQueries ? nullptr : core_.bestWay();
+    asking_ = way != nullptr &&
+              core_.requester.start(
+                  now, method::kRoster, query,
+                  core_.underSession(way->server, {RequestPurpose::Kind::roster, way->server.family(), 0}));
 }
 
 void RosterSync::onPush(TimePoint now, const Datagram& arrived, const stun::MessageView& request) {

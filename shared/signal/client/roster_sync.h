@@ -8,6 +8,10 @@ namespace thisbe::signal {
 
 class RosterSync {
   public:
+    // Twice what the largest roster that we keep needs, at ten entries a page.
+    static constexpr std::size_t kMaxQueries = 2 * RosterMirror::kMaxPeers / 10;
+    static constexpr std::size_t kMaxPagings = 3;
+
     explicit RosterSync(ClientCore& core) : core_(core) {}
 
     // A session has begun, or the server has named its present version.
@@ -33,6 +37,10 @@ class RosterSync {
     bool asking_ = false;                 // one query at a time
     bool paging_ = false;
     bool complete_ = false; // told so, since the pages
+    // Since the server last named its version: one that leads us on without end gets no more until it does so
+    // again, which is at a keepalive.
+    std::size_t queries_ = 0;
+    std::size_t pagings_ = 0;
 };
 
 } // namespace thisbe::signal

@@ -1,62 +1,70 @@
 #include "shared/signal/client/signal_receiver.h"
 
-#include "shared/signal/acknowledgement.h"
-#include "shared/signal/signed_answer.h"
 #include "shared/signal/transcripts.h"
 
-#include <algorithm>
+#include <set>
 
 namespace thisbe::signal {
 
-ReplayWindow& SignalReceiver::windowOf(TimePoint now, const IdentityKey& key) {
-    if (senders_.size() >= kMaxSenders && !senders_.contains(key))
-        senders_.erase(
-            std::ranges::min_element(senders_, {}, [](const auto& item) { return item.second.heardAt; }));
-    Sender& sender = senders_[key];
-    sender.heardAt = now;
-    return sender.window;
+SignalReceiver::Window* SignalReceiver::windowOf(const Party& sender) {
+    if (const auto found = senders_.find(sender); found != senders_.end()) return &found->second;
+    if (senders_.size() >= kMaxSenders) forgetTheAbsent();
+    return senders_.size() < kMaxSenders ? &senders_[sender] : nullptr;
 }
 
-const RosterPeer* SignalReceiver::take(TimePoint now, const SignalRequest& signal, SignalWay way,
-                                       Allowance& allowance) {
-    // Unknown: it may have joined a moment ago, and the signal comes again when the roster is here.
-    const RosterPeer* peer = core_.roster.find(signal.peerId);
-    if (peer == nullptr || !allowance.take(now)) return nullptr;
-    const SignalTranscript transcript({peer->key, core_.identity.key()}, core_.options.room, signal.counter,
-                                      signal.payload);
-    if (!verifySignature(peer->key, transcript.bytes(), signal.signature)) return nullptr;
-    switch (windowOf(now, peer->key).accept(signal.counter)) {
-    case ReplayWindow::Verdict::fresh:
+void SignalReceiver::forgetTheAbsent() {
+    const std::uint64_t version = core_.roster.version() ? core_.roster.version()->number : 0;
+    if (version == sweptAt_) return;
+    sweptAt_ = version;
+    std::set<Party> present;
+    for (const auto& [id, peer] : core_.roster.peers())
+        present.insert(peer.party());
+    std::erase_if(senders_, [&present](const auto& item) { return !present.contains(item.first); });
+}
+
+std::optional<SignedAnswer> SignalReceiver::take(const RosterPeer& peer, const SignalRequest& signal,
+                                                 SignalWay way) {
+    const Conversation conversation = core_.from(peer.party());
+    const SignalTranscript transcript(conversation, signal.counter, signal.payload);
+    if (!verifySignature(peer.key, transcript.bytes(), signal.signature)) return std::nullopt;
+    const ReceivedTranscript received(conversation, signal.counter, signal.payload);
+    const auto receipt = core_.identity.sign(received.bytes());
+    Window* window = windowOf(peer.party());
+    if (!receipt || window == nullptr) return std::nullopt;
+    switch (window->accept(signal.counter)) {
+    case Window::Verdict::fresh:
         core_.tell(event::SignalReceived{std::string(signal.peerId),
-                                         peer->key,
+                                         peer.key,
                                          signal.counter,
                                          {signal.payload.begin(), signal.payload.end()},
                                          way});
-        return peer;
-    case ReplayWindow::Verdict::seen:
-        return peer; // "a counter that was seen is acknowledged and dropped"
-    case ReplayWindow::Verdict::tooOld:
-        return nullptr; // not to be called delivered, nor to be shown twice
+        break;
+    case Window::Verdict::seen:
+        break; // "a counter that was seen is acknowledged and dropped"
+    case Window::Verdict::tooOld:
+        return std::nullopt; // not to be called delivered, nor to be shown twice
     }
-    return nullptr;
+    return SignedAnswer{*receipt};
 }
 
 void SignalReceiver::onForwarded(TimePoint now, const Datagram& arrived, const stun::MessageView& request,
                                  Allowance& allowance) {
     const auto signal = SignalRequest::parse(request);
-    if (!signal || take(now, *signal, SignalWay::throughServer, allowance) == nullptr) return;
-    core_.requester.answer(arrived, request, Acknowledgement{}, &core_.session->key);
+    // Unknown: it may have joined a moment ago, and the signal comes again when the roster is here.
+    const RosterPeer* peer = signal ? core_.roster.find(signal->peerId) : nullptr;
+    if (peer == nullptr || !allowance.take(now)) return;
+    if (const auto receipt = take(*peer, *signal, SignalWay::throughServer))
+        core_.requester.answer(arrived, request, *receipt, &core_.session->key);
 }
 
 void SignalReceiver::onDirect(TimePoint now, const Datagram& arrived, const stun::MessageView& request,
                               Allowance& allowance) {
     const auto signal = SignalRequest::parse(request);
     if (!signal || signal->sessionId) return;
-    const RosterPeer* peer = take(now, *signal, SignalWay::directLan, allowance);
-    if (peer == nullptr) return;
-    const ReceivedTranscript transcript({core_.identity.key(), peer->key}, request.transactionId());
-    const auto signature = core_.identity.sign(transcript.bytes());
-    if (signature) core_.requester.answer(arrived, request, SignedAnswer{*signature}, nullptr);
+    const RosterPeer* peer = core_.roster.find(signal->peerId);
+    if (peer == nullptr || !paths_.isFrom(*peer, arrived) || !allowance.take(now)) return;
+    if (const auto receipt = take(*peer, *signal, SignalWay::directLan))
+        core_.requester.answer(arrived, request, *receipt, nullptr);
 }
 
 } // namespace thisbe::signal

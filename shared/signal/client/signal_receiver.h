@@ -2,9 +2,10 @@
 #pragma once
 
 #include "shared/base/allowance.h"
-#include "shared/signal/client/client_core.h"
-#include "shared/signal/client/replay_window.h"
+#include "shared/signal/client/direct_paths.h"
+#include "shared/signal/replay_window.h"
 #include "shared/signal/signal_request.h"
+#include "shared/signal/signed_answer.h"
 
 #include <map>
 
@@ -12,10 +13,11 @@ namespace thisbe::signal {
 
 class SignalReceiver {
   public:
-    // Senders whose counters are remembered; beyond them the one that was silent longest is forgotten.
-    static constexpr std::size_t kMaxSenders = 4096;
+    // Senders whose counters are remembered, more than a room has. Beyond them, those that are not in the
+    // roster are forgotten, and where there is none a new one is not heard.
+    static constexpr std::size_t kMaxSenders = 16'384;
 
-    explicit SignalReceiver(ClientCore& core) : core_(core) {}
+    SignalReceiver(ClientCore& core, const DirectPaths& paths) : core_(core), paths_(paths) {}
 
     // From the server, found authentic.
     void onForwarded(TimePoint now, const Datagram& arrived, const stun::MessageView& request,
@@ -25,17 +27,19 @@ class SignalReceiver {
                   Allowance& allowance);
 
   private:
-    struct Sender {
-        ReplayWindow window;
-        TimePoint heardAt;
-    };
+    using Window = ReplayWindow<1024>;
 
-    // The peer that signed this, if it is to be acknowledged; told to the program if it is new.
-    const RosterPeer* take(TimePoint now, const SignalRequest& signal, SignalWay way, Allowance& allowance);
-    ReplayWindow& windowOf(TimePoint now, const IdentityKey& key);
+    // Our receipt for it, if it is to be acknowledged; told to the program if it is new.
+    std::optional<SignedAnswer> take(const RosterPeer& peer, const SignalRequest& signal, SignalWay way);
+    // Null: no room.
+    Window* windowOf(const Party& sender);
+    void forgetTheAbsent();
 
     ClientCore& core_;
-    std::map<IdentityKey, Sender> senders_;
+    const DirectPaths& paths_;
+    // By instance: who comes back under an old one is met by the counters of that one.
+    std::map<Party, Window> senders_;
+    std::uint64_t sweptAt_ = 0; // the roster's version then: sweeping again would find nothing
 };
 
 } // namespace thisbe::signal

@@ -50,12 +50,11 @@ Result<SignalHandle, SendError> SignalSender::send(TimePoint now, std::string_vi
     Outgoing signal;
     signal.handle = SignalHandle(++lastHandle_);
     signal.to = to;
-    signal.receiver = peer->key;
+    signal.receiver = peer->party();
     signal.payload.assign(payload.begin(), payload.end());
     signal.counter = ++counter_;
     signal.deadline = now + kPatience;
-    const SignalTranscript transcript({core_.identity.key(), peer->key}, core_.options.room, signal.counter,
-                                      payload);
+    const SignalTranscript transcript(core_.to(signal.receiver), signal.counter, payload);
     const auto signature = core_.identity.sign(transcript.bytes());
     if (!signature) return tl::make_unexpected(SendError::internal);
     signal.signature = *signature;
@@ -77,8 +76,9 @@ void SignalSender::finish(Iterator signal, SignalResult result, std::string text
 
 void SignalSender::advance(TimePoint now, Iterator signal) {
     const RosterPeer* peer = core_.roster.find(signal->to);
-    // Signed for one key; whoever has the name now is somebody else.
-    if (peer == nullptr || peer->key != signal->receiver) return finish(signal, SignalResult::peerOffLine);
+    // Signed for one of its runs; whoever has the name now is somebody else, or has forgotten our counters.
+    if (peer == nullptr || peer->party() != signal->receiver)
+        return finish(signal, SignalResult::peerOffLine);
     if (!signal->directTried) {
         switch (paths_.use(now, signal->to, *peer)) {
         case DirectPaths::State::valid:
@@ -98,7 +98,6 @@ void SignalSender::advance(TimePoint now, Iterator signal) {
 void SignalSender::sendDirect(TimePoint now, Outgoing& signal) {
     signal.stage = Stage::direct;
     signal.directTried = true;
-    signal.transaction = core_.requester.newId();
     const Endpoint remote = paths_.endpoint(signal.to);
     const SignalRequest request{{}, core_.options.peerId, signal.counter, signal.payload, signal.signature};
     const Requester::Target target{
@@ -106,8 +105,7 @@ void SignalSender::sendDirect(TimePoint now, Outgoing& signal) {
         nullptr,
         {RequestPurpose::Kind::directSignal, remote.family(), signal.handle.value()},
         kDirect};
-    if (!core_.requester.start(now, signal.transaction, method::kSignal, request, target))
-        sendToServer(now, signal);
+    if (!core_.requester.start(now, method::kSignal, request, target)) sendToServer(now, signal);
 }
 
 void SignalSender::sendToServer(TimePoint now, Outgoing& signal) {
@@ -117,12 +115,15 @@ void SignalSender::sendToServer(TimePoint now, Outgoing& signal) {
     if (way == nullptr || !core_.session) return;
     const SignalRequest request{core_.session->id, signal.to, signal.counter, signal.payload,
                                 signal.signature};
-    const Requester::Target target{
-        way->server,
-        &core_.session->key,
-        {RequestPurpose::Kind::signal, way->server.family(), signal.handle.value()},
-        kToServer};
+    const auto target = core_.underSession(
+        way->server, {RequestPurpose::Kind::signal, way->server.family(), signal.handle.value()});
     if (core_.requester.start(now, method::kSignal, request, target)) signal.stage = Stage::server;
+}
+
+bool SignalSender::isReceipt(const Outgoing& signal, const stun::MessageView& response) const {
+    const auto answer = SignedAnswer::parse(response);
+    const ReceivedTranscript transcript(core_.to(signal.receiver), signal.counter, signal.payload);
+    return answer && verifySignature(signal.receiver.key, transcript.bytes(), answer->signature);
 }
 
 bool SignalSender::onServerResponse(TimePoint now, std::uint32_t handle, const stun::MessageView& response) {
@@ -130,8 +131,12 @@ bool SignalSender::onServerResponse(TimePoint now, std::uint32_t handle, const s
     if (signal == underWay_.end() || signal->stage != Stage::server) return true;
     const bool authentic = core_.session && core_.session->isAuthentic(response);
     if (response.messageClass() == stun::MessageClass::successResponse) {
-        if (authentic) finish(signal, SignalResult::delivered);
-        return authentic;
+        if (!authentic) return false;
+        if (isReceipt(*signal, response))
+            finish(signal, SignalResult::delivered);
+        else
+            finish(signal, SignalResult::refused, "the server says that it arrived, and shows no receipt");
+        return true;
     }
     const auto refusal = Refusal::parse(response);
     if (!refusal) return false;
@@ -153,10 +158,8 @@ bool SignalSender::onServerResponse(TimePoint now, std::uint32_t handle, const s
 bool SignalSender::onDirectResponse(std::uint32_t handle, const stun::MessageView& response) {
     const auto signal = find(handle);
     if (signal == underWay_.end() || signal->stage != Stage::direct) return true;
-    const auto answer = SignedAnswer::parse(response);
-    if (response.messageClass() != stun::MessageClass::successResponse || !answer) return false;
-    const ReceivedTranscript transcript({signal->receiver, core_.identity.key()}, signal->transaction);
-    if (!verifySignature(signal->receiver, transcript.bytes(), answer->signature)) return false;
+    if (response.messageClass() != stun::MessageClass::successResponse || !isReceipt(*signal, response))
+        return false;
     finish(signal, SignalResult::delivered);
     return true;
 }
@@ -170,6 +173,19 @@ void SignalSender::onFailure(TimePoint now, const RequestPurpose& purpose) {
         return sendToServer(now, *signal);
     }
     finish(signal, SignalResult::serverNotAnswering);
+}
+
+void SignalSender::onConnectionLost(TimePoint now, std::uint32_t handle) {
+    const auto signal = find(handle);
+    if (signal == underWay_.end()) return;
+    signal->stage = Stage::waiting;
+    signal->retryAt = now + kRetryPause;
+}
+
+void SignalSender::onConnected(TimePoint now) {
+    // After the keepalive that makes the server know the new connection.
+    for (auto& signal : underWay_)
+        if (signal.stage == Stage::waiting) signal.retryAt = std::min(signal.retryAt, now + kRetryPause);
 }
 
 void SignalSender::pump(TimePoint now) {

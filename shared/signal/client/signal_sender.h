@@ -22,8 +22,7 @@ class SignalSender {
   public:
     static constexpr std::size_t kMaxUnderWay = 16;
 
-    SignalSender(ClientCore& core, DirectPaths& paths)
-        : core_(core), paths_(paths), counter_(core.options.firstSignalCounter) {}
+    SignalSender(ClientCore& core, DirectPaths& paths) : core_(core), paths_(paths) {}
 
     // Exactly one SignalOutcome follows, within about 11 s.
     Result<SignalHandle, SendError> send(TimePoint now, std::string_view to, ByteView payload);
@@ -32,6 +31,9 @@ class SignalSender {
     bool onServerResponse(TimePoint now, std::uint32_t handle, const stun::MessageView& response);
     bool onDirectResponse(std::uint32_t handle, const stun::MessageView& response);
     void onFailure(TimePoint now, const RequestPurpose& purpose);
+    // Nobody knows whether it went: it is sent again, with the same counter.
+    void onConnectionLost(TimePoint now, std::uint32_t handle);
+    void onConnected(TimePoint now);
 
     // Something may have changed: a registration, a path, the time.
     void pump(TimePoint now);
@@ -44,7 +46,7 @@ class SignalSender {
     struct Outgoing {
         SignalHandle handle;
         std::string to;
-        IdentityKey receiver;
+        Party receiver;
         std::vector<std::uint8_t> payload;
         std::uint64_t counter = 0;
         Signature signature;
@@ -52,7 +54,6 @@ class SignalSender {
         TimePoint retryAt{};
         TimePoint deadline{};
         bool directTried = false;
-        stun::TransactionId transaction; // of the direct attempt
     };
 
     using Iterator = std::list<Outgoing>::iterator;
@@ -62,12 +63,14 @@ class SignalSender {
     void advance(TimePoint now, Iterator signal);
     void sendDirect(TimePoint now, Outgoing& signal);
     void sendToServer(TimePoint now, Outgoing& signal);
+    // Whether this answer shows that the receiver, and nobody else, has this very signal.
+    bool isReceipt(const Outgoing& signal, const stun::MessageView& response) const;
     void finish(Iterator signal, SignalResult result, std::string text = {});
 
     ClientCore& core_;
     DirectPaths& paths_;
     std::list<Outgoing> underWay_;
-    std::uint64_t counter_;
+    std::uint64_t counter_ = 0;
     std::uint32_t lastHandle_ = 0;
 };
 

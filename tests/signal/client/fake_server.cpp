@@ -2,11 +2,13 @@
 
 #include "shared/secure/session_key.h"
 #include "shared/signal/acknowledgement.h"
+#include "shared/signal/attributes/scalar_attributes.h"
 #include "shared/signal/keepalive_success.h"
 #include "shared/signal/register_challenge.h"
 #include "shared/signal/register_success.h"
 #include "shared/signal/roster_acknowledgement.h"
 #include "shared/signal/roster_page.h"
+#include "shared/signal/signed_answer.h"
 #include "shared/signal/transcripts.h"
 #include "shared/stun/attributes/text_attribute.h"
 #include "shared/stun/credentials.h"
@@ -64,7 +66,7 @@ void FakeServer::challenge(const Incoming& in) {
 }
 
 bool FakeServer::accessGranted(const Incoming& in, const RegisterRequest& request) const {
-    if (password.empty()) return true;
+    if (password.empty() || request.sessionId) return true;
     if (!request.access || request.access->username != "alice") return false;
     const auto key = stun::longTermKey(request.access->algorithm, {"alice", kRealm, password});
     return stun::checkIntegritySha256(in.message, key.sha256()) == stun::IntegrityCheck::valid;
@@ -98,14 +100,18 @@ void FakeServer::accept(const Incoming& in, const RegisterRequest& request) {
         const auto ours = KeyAgreement::generate();
         const RegisterTranscript transcript(identity.key(), request);
         const auto key = deriveSessionKey(*ours->agree(request.ephemeralKey), transcript.bytes());
-        sessions[id] =
-            Session{SessionId(++lastSession_), request.identityKey, stun::HmacSha256(key->bytes()), {}, 0};
+        sessions[id] = Session{SessionId(++lastSession_),
+                               request.identityKey,
+                               request.instance,
+                               stun::HmacSha256(key->bytes()),
+                               {},
+                               0};
         success.ephemeralKey = ours->publicKey();
     }
     Session& session = sessions[id];
     publicOf(session.endpoints, in.from.family()) = in.from;
     (in.from.isV4() ? session.endpoints.private4 : session.endpoints.private6) = request.privateEndpoint;
-    join(id, session.identity, session.endpoints);
+    join(id, session.identity, session.endpoints, session.instance);
     success.sessionId = session.id;
     const RegisteredTranscript transcript(identity.key(), request.proof->signature, success);
     const auto forger = Identity::generate();
@@ -123,6 +129,9 @@ FakeServer::Session* FakeServer::admit(const Incoming& in) {
     }
     Session& session = found->second;
     if (stun::checkIntegritySha256(in.message, session.key) != stun::IntegrityCheck::valid) return nullptr;
+    const auto counter = in.message.get<RequestCounter>();
+    if (!counter) ++withoutCounter;
+    if (counter) counters[in.message.transactionId()] = counter->value;
     auto& known = publicOf(session.endpoints, in.from.family());
     if (known != in.from) {
         const auto nonce = in.message.get<stun::Nonce>();
@@ -138,8 +147,9 @@ FakeServer::Session* FakeServer::admit(const Incoming& in) {
     return &session;
 }
 
-void FakeServer::join(const std::string& id, const IdentityKey& key, const PeerEndpoints& endpoints) {
-    members_[id] = {key, endpoints};
+void FakeServer::join(const std::string& id, const IdentityKey& key, const PeerEndpoints& endpoints,
+                      Instance instance) {
+    members_[id] = {key, endpoints, instance};
     changes_.push_back({id, Reason::joined, false});
 }
 
@@ -154,6 +164,7 @@ RosterEntry FakeServer::entryOf(const std::string& id, Reason reason) const {
     const auto member = members_.find(id);
     entry.id = member->first;
     entry.key = member->second.key;
+    entry.instance = member->second.instance;
     entry.endpoints = member->second.endpoints;
     return entry;
 }
@@ -255,6 +266,9 @@ void FakeServer::onResponse(const Incoming& in) {
     if (waiting == forwarded_.end() || silentToSignals) return;
     auto writer =
         buffer_.writer(stun::responseTo(waiting->second.header, stun::MessageClass::successResponse));
+    auto receipt = SignedAnswer::parse(in.message);
+    if (forgeReceipts) receipt = SignedAnswer{};
+    if (receipt) receipt->serialize(writer);
     writer.addIntegritySha256(sessions.at(waiting->second.sender).key);
     send_(waiting->second.senderAt, writer.finish());
 }

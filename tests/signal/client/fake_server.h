@@ -27,6 +27,7 @@ class FakeServer {
     struct Session {
         SessionId id;
         IdentityKey identity;
+        Instance instance;
         stun::HmacSha256 key{ByteView{}};
         PeerEndpoints endpoints;
         std::uint64_t stands = 0; // at which roster version; 0: it has not said
@@ -42,7 +43,8 @@ class FakeServer {
     void onDatagram(const Endpoint& from, ByteView datagram);
 
     // The room.
-    void join(const std::string& id, const IdentityKey& key, const PeerEndpoints& endpoints = {});
+    void join(const std::string& id, const IdentityKey& key, const PeerEndpoints& endpoints = {},
+              Instance instance = {});
     void leave(const std::string& id, Reason reason);
     void push(); // a Roster request to everybody who stands somewhere
     // As after a crash: other epoch, nobody known.
@@ -63,6 +65,7 @@ class FakeServer {
     // What it does wrong, or in its own way.
     bool silent = false;
     bool silentToSignals = false; // forwards them, and never says what came of it
+    bool forgeReceipts = false;   // says of every signal that it arrived
     bool forgeAnswers = false;    // signs its Register answers with another key than it shows
     std::optional<Refusal> registerRefusal;
     std::optional<Refusal> signalRefusal;
@@ -72,7 +75,9 @@ class FakeServer {
     Lifetimes lifetimes;
 
     // What it saw.
-    std::map<std::string, int> count; // requests by name
+    std::map<std::string, int> count;                      // requests by name
+    std::map<stun::TransactionId, std::uint64_t> counters; // REQUEST-COUNTER of each request of a session
+    std::size_t withoutCounter = 0;
     std::map<std::string, Session> sessions;
     std::uint64_t version() const { return base_ + changes_.size(); }
     std::uint64_t epoch = 7;
@@ -88,6 +93,7 @@ class FakeServer {
     struct Member {
         IdentityKey key;
         PeerEndpoints endpoints;
+        Instance instance;
     };
 
     template<class Body>

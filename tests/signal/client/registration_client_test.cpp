@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace thisbe::signal {
 namespace {
 
@@ -333,6 +335,83 @@ TEST(RegistrationClient, ChecksItsOptions) {
     options.room = "lobby";
     options.server4.reset();
     EXPECT_THAT(RegistrationClient::check(options).error().message, testing::HasSubstr("no server address"));
+}
+
+TEST(RegistrationClientOverAStream, EndsWhatIsUnderWayWhenTheConnectionIsLostAndBeginsAgainWithTheNext) {
+    ClientWorld world;
+    RegistrationOptions options;
+    options.stream = true;
+    auto& node = world.add("nat1", options);
+    world.server.silent = true;
+    node.client->start(world.now);
+    world.run(100ms);
+    node.client->onConnectionLost(world.now);
+    world.run(10ms);
+    EXPECT_EQ(world.of<event::ServerUnreachable>(node).size(), 1U);
+    const auto sent = node.sent;
+    world.run(60s); // nothing is asked of nobody
+    EXPECT_EQ(node.sent, sent);
+    world.server.silent = false;
+    node.client->onConnected(world.now);
+    world.run(100ms);
+    EXPECT_TRUE(node.client->isRegistered());
+    EXPECT_EQ(world.of<event::ServerBack>(node).size(), 1U);
+}
+
+TEST(RegistrationClientOverAStream, KeepsItsSessionAndItsSignalsThroughAnotherConnection) {
+    ClientWorld world;
+    RegistrationOptions options;
+    options.stream = true;
+    auto& nat1 = world.addStarted("nat1", options);
+    auto& nat2 = world.addStarted("nat2");
+    world.server.push();
+    world.run(1s);
+    ASSERT_NE(nat1.client->roster().find("nat2"), nullptr);
+    world.server.silent = true;
+    ASSERT_TRUE(nat1.client->sendSignal(world.now, "nat2", asBytes("\1hi")));
+    world.run(50ms);
+    nat1.client->onConnectionLost(world.now);
+    world.run(2s);
+    world.server.silent = false;
+    nat1.public4 = *Endpoint::parse("192.0.2.1:31000");
+    nat1.client->onConnected(world.now);
+    world.run(1s);
+    EXPECT_EQ(world.of<event::SignalReceived>(nat2).size(), 1U);
+    ASSERT_EQ(world.of<event::SignalOutcome>(nat1).size(), 1U);
+    EXPECT_EQ(world.of<event::SignalOutcome>(nat1)[0].result, SignalResult::delivered);
+    EXPECT_EQ(world.of<event::Registered>(nat1).size(), 1U);
+    EXPECT_EQ(world.of<event::AddressChanged>(nat1).size(), 1U);
+}
+
+TEST(RegistrationClientOverAStream, LeavingWithoutAConnectionIsOverAtOnce) {
+    ClientWorld world;
+    RegistrationOptions options;
+    options.stream = true;
+    auto& node = world.addStarted("nat1", options);
+    node.client->onConnectionLost(world.now);
+    node.client->leave(world.now);
+    world.run(1ms);
+    EXPECT_TRUE(node.client->stopped());
+    EXPECT_EQ(world.of<event::Unregistered>(node).size(), 1U);
+}
+
+TEST(RegistrationClient, CountsItsRequestsAndRepeatsNoNumber) {
+    ClientWorld world;
+    RegistrationOptions options;
+    options.server4 = kServer4;
+    options.server6 = kServer6;
+    auto& node = world.addStarted("nat1", options);
+    world.run(60s);
+    node.client->setPrivateEndpoint(world.now, AddressFamily::ipv4,
+                                    Endpoint::parse("10.0.0.99:4000").value());
+    world.run(5s);
+    node.client->leave(world.now);
+    world.run(1s);
+    EXPECT_EQ(world.server.withoutCounter, 0U);
+    std::set<std::uint64_t> numbers;
+    for (const auto& [transaction, counter] : world.server.counters)
+        EXPECT_TRUE(numbers.insert(counter).second) << counter;
+    EXPECT_GT(numbers.size(), 12U);
 }
 
 } // namespace

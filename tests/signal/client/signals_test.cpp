@@ -234,14 +234,95 @@ TEST_F(Signals, AnOldOneFromTheServerIsNotShownAgain) {
     EXPECT_EQ(received().size(), 1U);
 }
 
-TEST_F(Signals, CountersGrowFromSessionToSession) {
-    RegistrationOptions options;
-    options.firstSignalCounter = 1'700'000'000'000'000;
-    meet(options);
+TEST_F(Signals, RecordedBeforeTheReceiverStartedAreNotShown) {
+    meet({}, "192.0.2.1");
+    std::vector<std::uint8_t> direct;
+    world.lose = [&](const Endpoint&, const Endpoint& to, ByteView datagram) {
+        const auto message = stun::MessageView::parse(datagram);
+        if (to == nat2->private4 && message->isRequest() && message->method() == method::kSignal)
+            direct.assign(datagram.begin(), datagram.end());
+        return false;
+    };
     send();
     world.run(100ms);
     ASSERT_EQ(received().size(), 1U);
-    EXPECT_GT(received()[0].counter, options.firstSignalCounter);
+    const auto signal = SignalRequest::parse(*stun::MessageView::parse(direct));
+    ASSERT_TRUE(signal);
+
+    // nat2 starts anew with its key, in its place, knowing no counters.
+    auto options = nat2->client->options();
+    nat2->client = std::make_unique<RegistrationClient>(nat2->identity, nat2->random, Log::none(), options);
+    nat2->client->setPrivateEndpoint(world.now, AddressFamily::ipv4, nat2->private4);
+    nat2->client->start(world.now);
+    world.run(1s);
+    ASSERT_NE(nat2->client->roster().find("nat1"), nullptr);
+    nat2->events.clear();
+    nat2->client->onDatagram({direct, nat2->private4, nat1->private4}, world.now);
+    world.server.forward("nat2", *signal);
+    world.run(1s);
+    EXPECT_TRUE(received().empty());
+    // What is said to the new one arrives.
+    world.server.push();
+    world.run(1s);
+    send();
+    world.run(1s);
+    EXPECT_EQ(received().size(), 1U);
+}
+
+TEST_F(Signals, OfASenderThatStartedAnewBeginWithItsFirstCounter) {
+    meet();
+    send();
+    world.run(100ms);
+    nat1->client = std::make_unique<RegistrationClient>(nat1->identity, nat1->random, Log::none(),
+                                                        nat1->client->options());
+    nat1->client->start(world.now);
+    world.run(1s);
+    world.server.push();
+    world.run(1s);
+    send();
+    world.run(100ms);
+    ASSERT_EQ(received().size(), 2U);
+    EXPECT_EQ(received()[0].counter, received()[1].counter);
+}
+
+TEST_F(Signals, AreNotDeliveredOnTheServersWord) {
+    meet();
+    world.server.forgeReceipts = true;
+    send();
+    world.run(100ms);
+    ASSERT_EQ(outcomes().size(), 1U);
+    EXPECT_EQ(outcomes()[0].result, SignalResult::refused);
+}
+
+TEST_F(Signals, ThatSomebodyPassesOnAreNoneFromTheLan) {
+    meet({}, "192.0.2.1");
+    // A host between the two that hands on everything, from an address of its own.
+    const Endpoint middle = *Endpoint::parse("10.0.0.77:4000");
+    world.lose = [&](const Endpoint& from, const Endpoint& to, ByteView datagram) {
+        if (from != nat1->private4 || to != nat2->private4) return false;
+        nat2->client->onDatagram({datagram, nat2->private4, middle}, world.now);
+        return true;
+    };
+    send();
+    world.run(2s);
+    ASSERT_EQ(received().size(), 1U);
+    EXPECT_EQ(received()[0].way, SignalWay::throughServer);
+
+    // With a path that was proven before, a recorded one is as little worth from there.
+    world.lose = [](const Endpoint&, const Endpoint&, ByteView) { return false; };
+    world.run(31s);
+    send();
+    world.run(1s);
+    EXPECT_EQ(received()[1].way, SignalWay::directLan);
+    world.lose = [&](const Endpoint& from, const Endpoint& to, ByteView datagram) {
+        if (from != nat1->private4 || to != nat2->private4) return false;
+        nat2->client->onDatagram({datagram, nat2->private4, middle}, world.now);
+        return true;
+    };
+    send();
+    world.run(2s);
+    ASSERT_EQ(received().size(), 3U);
+    EXPECT_EQ(received()[2].way, SignalWay::throughServer);
 }
 
 TEST_F(Signals, PrivateEndpointsThatNoLanHasAreNotAsked) {
@@ -269,7 +350,9 @@ TEST_F(Signals, ChecksByStrangersGetNoAnswer) {
     meet({}, "192.0.2.1");
     const auto stranger = Identity::generate();
     const auto id = stun::TransactionId({1, 2, 3});
-    const CheckTranscript transcript({stranger->key(), nat2->identity.key()}, "lobby", id);
+    const auto* asked = nat1->client->roster().find("nat2");
+    const CheckTranscript transcript(
+        {world.server.identity.key(), "lobby", {stranger->key(), {}}, asked->party()}, id);
     const std::size_t before = nat2->sent;
     for (const auto& key : {stranger->key(), nat1->identity.key()}) {
         MessageBuffer buffer;

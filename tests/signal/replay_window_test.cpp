@@ -1,4 +1,4 @@
-#include "shared/signal/client/replay_window.h"
+#include "shared/signal/replay_window.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -8,10 +8,11 @@
 namespace thisbe::signal {
 namespace {
 
-using Verdict = ReplayWindow::Verdict;
+using Window = ReplayWindow<1024>;
+using Verdict = Window::Verdict;
 
 TEST(ReplayWindow, TakesEachCounterOnceInAnyOrder) {
-    ReplayWindow window;
+    Window window;
     for (const std::uint64_t counter : {1000U, 1002U, 1001U, 5U, 999U})
         EXPECT_EQ(window.accept(counter), Verdict::fresh) << counter;
     for (const std::uint64_t counter : {1000U, 1002U, 1001U, 5U, 999U})
@@ -19,15 +20,15 @@ TEST(ReplayWindow, TakesEachCounterOnceInAnyOrder) {
 }
 
 TEST(ReplayWindow, KnowsWhatItCannotKnow) {
-    ReplayWindow window;
+    Window window;
     EXPECT_EQ(window.accept(5000), Verdict::fresh);
-    EXPECT_EQ(window.accept(5000 - ReplayWindow::kSize), Verdict::tooOld);
-    EXPECT_EQ(window.accept(5001 - ReplayWindow::kSize), Verdict::fresh);
+    EXPECT_EQ(window.accept(5000 - Window::kSize), Verdict::tooOld);
+    EXPECT_EQ(window.accept(5001 - Window::kSize), Verdict::fresh);
     EXPECT_EQ(window.accept(0), Verdict::tooOld);
 }
 
 TEST(ReplayWindow, JumpsFarAndForgetsWhatIsBehind) {
-    ReplayWindow window;
+    Window window;
     window.accept(1);
     EXPECT_EQ(window.accept(1'700'000'000'000'000), Verdict::fresh);
     EXPECT_EQ(window.accept(1), Verdict::tooOld);
@@ -36,8 +37,27 @@ TEST(ReplayWindow, JumpsFarAndForgetsWhatIsBehind) {
     EXPECT_EQ(window.accept(~std::uint64_t{0}), Verdict::seen);
 }
 
+TEST(ReplayWindow, LookingChangesNothing) {
+    Window window;
+    EXPECT_EQ(window.look(7), Verdict::fresh);
+    EXPECT_EQ(window.accept(7), Verdict::fresh);
+    EXPECT_EQ(window.look(9000), Verdict::fresh);
+    EXPECT_EQ(window.look(7), Verdict::seen);
+    EXPECT_EQ(window.accept(8), Verdict::fresh);
+}
+
+TEST(ReplayWindow, TheSmallestOneSlidesToo) {
+    ReplayWindow<64> window;
+    for (std::uint64_t counter = 1; counter <= 1000; ++counter) {
+        EXPECT_EQ(window.accept(counter), ReplayWindow<64>::Verdict::fresh) << counter;
+        EXPECT_EQ(window.look(counter), ReplayWindow<64>::Verdict::seen) << counter;
+    }
+    EXPECT_EQ(window.look(1000 - 63), ReplayWindow<64>::Verdict::seen);
+    EXPECT_EQ(window.look(1000 - 64), ReplayWindow<64>::Verdict::tooOld);
+}
+
 RC_GTEST_PROP(ReplayWindowProperty, NeverTakesACounterTwiceAndNeverRefusesANewOneInside, ()) {
-    ReplayWindow window;
+    Window window;
     std::set<std::uint64_t> seen;
     std::uint64_t highest = 0;
     std::uint64_t base = 1'000'000;
@@ -45,7 +65,7 @@ RC_GTEST_PROP(ReplayWindowProperty, NeverTakesACounterTwiceAndNeverRefusesANewOn
         const std::uint64_t counter = base + static_cast<std::uint64_t>(step + 1500);
         base += static_cast<std::uint64_t>(step > 0 ? step : 0);
         const Verdict verdict = window.accept(counter);
-        const bool inside = seen.empty() || counter > highest || highest - counter < ReplayWindow::kSize;
+        const bool inside = seen.empty() || counter > highest || highest - counter < Window::kSize;
         RC_ASSERT((verdict == Verdict::fresh) == (inside && !seen.contains(counter)));
         if (verdict == Verdict::fresh) seen.insert(counter);
         highest = std::max(highest, counter);
