@@ -36,7 +36,7 @@ std::optional<signal::RegisterRequest> RegisterGate::admit(Exchange& exchange) {
         exchange.refuse(refusal);
         return std::nullopt;
     }
-    // "Who joins a session needs no other proof": access was granted when it began, and may have ended since.
+    // "Who joins a session needs no credential again: his key and the SESSION-ID say that it was granted"
     const bool joins = exchange.request().has(signal::attribute::kSessionId);
     if (!access_.open() && !joins && !mayRegister(exchange)) return std::nullopt;
     auto request = signal::RegisterRequest::parse(exchange.request());

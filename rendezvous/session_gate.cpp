@@ -53,7 +53,7 @@ SessionGate::Admitted SessionGate::admit(Exchange& exchange) {
     const Place place = session->requests.placeOf(family, counter->value);
     const bool knownWay = isKnownWay(endpoint->flow, exchange.flow());
     if (!knownWay && !admitNewAddress(exchange, *session, place)) return {};
-    // "only one that is later than all before it prolongs or moves an endpoint"
+    // "only such a one refreshes an endpoint [...], sets it or moves it"
     if (place == Place::latest) {
         endpoint->lastHeard = exchange.now();
         endpoint->flow = exchange.flow(); // another worker may hear the same address from now on

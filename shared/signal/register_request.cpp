@@ -55,7 +55,7 @@ stun::AttributeResult<RegisterRequest> RegisterRequest::parse(const stun::Messag
     if (const auto error = firstError(peerId, room, identityKey, ephemeralKey, instance, privateEndpoint,
                                       sessionId, counter, flags, proof, access))
         return tl::make_unexpected(*error);
-    // "a Register that joins carries it, too"
+    // "A request that lacks one gets 400."
     if (sessionId->has_value() && !*counter) return tl::make_unexpected(stun::AttributeError::missing);
     RegisterRequest request;
     request.peerId = peerId->value;

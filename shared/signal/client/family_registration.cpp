@@ -107,7 +107,7 @@ void FamilyRegistration::onConnectionLost() {
 
 void FamilyRegistration::onConnected(TimePoint now) {
     const bool waited = std::exchange(waitsForConnection_, false);
-    if (state_ == State::waiting && waited) return start(now);
+    if (state_ == State::waiting && (waited || failures_ > 0)) return start(now);
     // The server has seen another connection; after this it knows ours, and is told again what it missed.
     probe(now);
 }
@@ -132,7 +132,7 @@ void FamilyRegistration::proceed(TimePoint now) {
     RegisterRequest request = baseRequest(agreement->publicKey());
     request.privateEndpoint = core_.way(family_)->privateEndpoint;
     if (core_.session) {
-        // "Who joins a session needs no other proof": no USERNAME.
+        // "Who joins a session needs no credential again": no USERNAME.
         request.sessionId = core_.session->id;
         request.counter = core_.session->nextCounter();
     } else {
