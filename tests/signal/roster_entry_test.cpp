@@ -66,11 +66,11 @@ TEST(RosterEntry, RefusesWhatAHostileServerMightSay) {
         bytes[position] = byte;
         return bytes;
     };
-    const std::size_t firstKind = 4 + 33 + 1 + 4;
+    const std::size_t firstKind = 4 + 33 + 8 + 1 + 4;
     EXPECT_FALSE(RosterEntry::parse(with(0, 7)));         // no such reason
     EXPECT_FALSE(RosterEntry::parse(with(1, 5)));         // more endpoints than kinds
-    EXPECT_FALSE(RosterEntry::parse(with(37, 0)));        // no id
-    EXPECT_FALSE(RosterEntry::parse(with(38, '\n')));     // an id that is no name
+    EXPECT_FALSE(RosterEntry::parse(with(45, 0)));        // no id
+    EXPECT_FALSE(RosterEntry::parse(with(46, '\n')));     // an id that is no name
     EXPECT_FALSE(RosterEntry::parse(with(firstKind, 3))); // no such kind
     EXPECT_FALSE(RosterEntry::parse(with(firstKind, 5))); // one kind twice
 }
