@@ -46,7 +46,7 @@ struct RegistryWorld {
     Registry registry{0, kExpiry, random, observer};
 
     Session& join(std::string_view id, int key, std::string_view remote, std::string_view room = "lobby") {
-        const NewSession session{room, id, keyNumber(key), stun::HmacSha256(asBytes("key")), {}};
+        const NewSession session{room, id, keyNumber(key), {}, stun::HmacSha256(asBytes("key")), {}};
         return registry.add(now, session, {flowFrom(remote), std::nullopt, now});
     }
     // As the worker would: every deadline at its time.
