@@ -158,7 +158,7 @@ TEST(SignalMemory, IsBoundedAndForgetsTheOldest) {
     }
     EXPECT_EQ(memory.size(), SignalMemory::kMaxSize);
     EXPECT_FALSE(memory.find(keys[9]));
-    EXPECT_EQ(memory.find(keys[10]), SignalEnd::underWay);
+    EXPECT_EQ(memory.find(keys[10])->end, SignalEnd::underWay);
     memory.begin(TimePoint{} + SignalMemory::kKeep, {SessionId(1), stun::newTransactionId(random)});
     EXPECT_EQ(memory.size(), 1U);
 }
