@@ -140,6 +140,7 @@ void measureCrowd(std::size_t peers, std::size_t perRoom) {
         std::array<std::uint8_t, 200> buffer{};
         stun::MessageWriter writer(buffer, {stun::MessageClass::request, signal::method::kKeepalive, {}});
         writer.add(signal::SessionIdAttribute{session.sessionId});
+        writer.add(signal::RequestCounter{1});
         writer.addIntegritySha256(session.key);
         keepalives.emplace_back(writer.finish().begin(), writer.finish().end());
         flows.push_back(session.latestEndpoint().flow);
@@ -151,7 +152,7 @@ void measureCrowd(std::size_t peers, std::size_t perRoom) {
             const std::size_t which = i * 7919 % peers;
             const auto view = parsed(keepalives[which]);
             Exchange exchange(later, view, flows[which], sink);
-            if (const Session* session = gate.admit(exchange))
+            if (const Session* session = gate.admit(exchange).session)
                 answerKeepalive(exchange, *session, crowd.registry.bootEpoch());
         }
     }
