@@ -57,6 +57,7 @@ Bytes TestPeer::firstRegister() {
 Bytes TestPeer::secondRegister(const Bytes& challengeBytes, bool join) {
     const auto challenge = signal::RegisterChallenge::parse(parsed(challengeBytes)).value();
     serverKey_ = *challenge.serverKey;
+    if (!join) agreement = KeyAgreement::generate().value(); // no Register is taken twice
     signal::RegisterRequest body = registerRequest();
     if (join) {
         body.sessionId = sessionId;
