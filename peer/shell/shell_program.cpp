@@ -32,7 +32,7 @@ std::unique_ptr<Console> makeConsole(bool editing, EventLoop& loop, const std::s
 
 ExitStatus ShellProgram::run(const CommonOptions& common) const {
     const SystemClock clock;
-    auto options = registrationOptions(session, id, clock.wallNow());
+    auto options = registrationOptions(session, id);
     options.takeOver = takeOver;
     const Identity identity = loadOwnIdentity(identityFile);
     const auto server = resolveServer(session);
