@@ -1,6 +1,7 @@
 #include "tests/bench/channel/loopback_throughput.h"
 
 #include "shared/net/udp_socket.h"
+#include "shared/wire/datagram_batch.h"
 #include "tests/channel/peer_pair.h"
 
 #include <ctime>
@@ -22,6 +23,8 @@ double cpuSeconds() {
 double seconds(Duration duration) {
     return std::chrono::duration<double>(duration).count();
 }
+
+constexpr std::size_t kBatch = 64;
 
 class Peer {
   public:
@@ -45,7 +48,9 @@ class Peer {
     }
     void send(TimePoint now) {
         while (const auto output = transport.takeOutput(now)) {
-            const Datagram datagram{.payload = *output, .local = {}, .remote = peer_};
+            Datagram datagram;
+            datagram.payload = *output;
+            datagram.remote = peer_;
             if (!batch_.append(datagram)) {
                 flush();
                 batch_.append(datagram);
@@ -67,7 +72,7 @@ class Peer {
     UdpBuffers buffers_;
     UdpSocket socket_;
     Endpoint peer_;
-    DatagramBatch batch_{64, std::size_t{64} * 1200};
+    DatagramBatch batch_{kBatch, kBatch * 1200};
 };
 
 class Loopback {
