@@ -40,7 +40,7 @@ void DataChannelTransport::onDeadline(TimePoint now) {
 }
 
 TimePoint DataChannelTransport::nextDeadline() const {
-    return std::min(dtls_.nextDeadline(), sctp_.nextDeadline());
+    return ended_ ? kNever : std::min(dtls_.nextDeadline(), sctp_.nextDeadline());
 }
 
 void DataChannelTransport::followDtls(TimePoint now) {
@@ -58,10 +58,14 @@ bool DataChannelTransport::isOver() const {
     return ended_ || dtls_.state() == DtlsState::closed || dtls_.state() == DtlsState::failed;
 }
 
-std::optional<ByteView> DataChannelTransport::takeOutput(TimePoint) {
-    // SCTP's packets become DTLS records here, so that those of one turn do not pile up in both layers.
+// What DTLS does not take is lost, as packets are; SCTP repeats it.
+void DataChannelTransport::encryptAll() {
     while (const auto packet = sctp_.takeOutput())
-        if (!dtls_.send(*packet)) break;
+        static_cast<void>(dtls_.send(*packet));
+}
+
+std::optional<ByteView> DataChannelTransport::takeOutput(TimePoint) {
+    encryptAll();
     return dtls_.takeOutput();
 }
 
@@ -96,8 +100,7 @@ void DataChannelTransport::closeChannel(TimePoint now, StreamId channel) {
 void DataChannelTransport::close(TimePoint now) {
     if (ended_) return;
     sctp_.abort(now);
-    while (const auto packet = sctp_.takeOutput())
-        if (!dtls_.send(*packet)) break;
+    encryptAll();
     dtls_.close();
     ended_ = true; // and not told: it was asked for
 }

@@ -68,6 +68,7 @@ class DataChannelTransport : private DtlsReceiver {
     void onPlaintext(ByteView payload) override;
     // Nothing can be sent any more; there may be something left to hear.
     bool isOver() const;
+    void encryptAll();
     // Follows what DTLS has become.
     void followDtls(TimePoint now);
 

@@ -17,8 +17,9 @@ class SctpAssociation {
   public:
     // The longest message that we take or send (RFC 8841's max-message-size).
     static constexpr std::size_t kMaxMessage = std::size_t{256} * 1024;
-    // Streams that we ask for in either direction: each of two peers can open half as many channels.
-    static constexpr std::uint16_t kStreams = 256;
+    // Streams that we ask for in either direction: each of two peers can open half as many channels. RFC 8831
+    // would have 65,535, but each costs memory from the beginning.
+    static constexpr std::uint16_t kStreams = 64;
 
     virtual ~SctpAssociation() = default;
 

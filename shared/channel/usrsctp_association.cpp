@@ -89,7 +89,7 @@ void UsrsctpAssociation::shut() {
 
 Result<void> UsrsctpAssociation::connect(TimePoint now) {
     if (address_ != nullptr) return failure("this SCTP association was begun before");
-    stack().advance(now);
+    catchUp(now);
     address_ = stack().add(packets_);
     socket_ = openUsrsctpSocket(address_, options_);
     if (socket_ != nullptr && connectUsrsctpSocket(socket_, address_, options_)) return {};
@@ -100,25 +100,33 @@ Result<void> UsrsctpAssociation::connect(TimePoint now) {
 
 void UsrsctpAssociation::onPacket(TimePoint now, ByteView packet) {
     if (socket_ == nullptr) return;
-    stack().advance(now);
+    catchUp(now);
     lastPacket_ = now;
     usrsctp_conninput(address_, packet.data(), packet.size(), 0);
 }
 
 void UsrsctpAssociation::onDeadline(TimePoint now) {
     if (socket_ == nullptr) return;
-    stack().advance(now);
+    catchUp(now);
     askForResets();
     followRoundTrip(now);
 }
 
 TimePoint UsrsctpAssociation::nextDeadline() const {
+    // What another association's call made the library say for us waits for nobody.
+    if (!packets_.empty()) return lastCall_;
     if (socket_ == nullptr) return kNever;
-    return stack().lastTick() + (waiting() ? UsrsctpStack::kTick : kIdleTick);
+    // From our own last call: counted from the library's last tick, others would put ours off for ever.
+    return lastCall_ + (waiting() ? UsrsctpStack::kTick : kIdleTick);
+}
+
+void UsrsctpAssociation::catchUp(TimePoint now) {
+    lastCall_ = now;
+    stack().advance(now);
 }
 
 bool UsrsctpAssociation::waiting() const {
-    return !established_ || !resets_.empty() || stack().lastTick() < lastPacket_ + kAwakeAfterPacket ||
+    return !established_ || !resets_.empty() || lastCall_ < lastPacket_ + kAwakeAfterPacket ||
            unacknowledged() > 0;
 }
 
@@ -131,9 +139,8 @@ SctpSendResult UsrsctpAssociation::send(TimePoint now, StreamId stream, std::uin
                                         ByteView payload, const Reliability& reliability) {
     if (!established_) return SctpSendResult::notConnected;
     if (stream.value() >= streams_) return SctpSendResult::noStream;
-    if (payload.empty() || payload.size() > options_.peerMaxMessage)
-        return SctpSendResult::tooLong;
-    stack().advance(now);
+    if (payload.empty() || payload.size() > options_.peerMaxMessage) return SctpSendResult::tooLong;
+    catchUp(now);
     sctp_sendv_spa parameters = sendParameters(stream, protocol, reliability);
     // RFC 7053: nothing else is under way that the acknowledgement could wait for.
     if (unacknowledged() == 0) parameters.sendv_sndinfo.snd_flags |= SCTP_SACK_IMMEDIATELY;
@@ -149,7 +156,7 @@ SctpSendResult UsrsctpAssociation::send(TimePoint now, StreamId stream, std::uin
 
 void UsrsctpAssociation::resetStream(TimePoint now, StreamId stream) {
     if (!established_ || stream.value() >= streams_) return;
-    stack().advance(now);
+    catchUp(now);
     resets_.insert(stream);
     askForResets();
 }
@@ -185,13 +192,13 @@ void UsrsctpAssociation::followRoundTrip(TimePoint now) {
 
 void UsrsctpAssociation::abort(TimePoint now) {
     if (socket_ == nullptr) return;
-    stack().advance(now);
+    catchUp(now);
     endTold_ = true;
     shut();
 }
 
 std::optional<SctpEvent> UsrsctpAssociation::takeEvent(TimePoint now) {
-    stack().advance(now);
+    catchUp(now);
     for (;;) {
         if (!events_.empty()) {
             const SctpEvent event = events_.back();

@@ -71,6 +71,7 @@ class UsrsctpAssociation final : public SctpAssociation {
     void askForResets();
     void followRoundTrip(TimePoint now);
     std::optional<SctpEvent> finishMessage(const SctpEvent& last);
+    void catchUp(TimePoint now);
     bool waiting() const;
     void shut();
 
@@ -88,6 +89,7 @@ class UsrsctpAssociation final : public SctpAssociation {
     std::vector<std::uint8_t> incoming_; // the message that is being read
     std::size_t incomingSize_ = 0;
     bool oversized_ = false;
+    TimePoint lastCall_{};
     TimePoint lastPacket_{};
     TimePoint nextLook_{}; // at the round trip
     std::chrono::milliseconds rtoMax_ = kRtoMax;

@@ -35,11 +35,8 @@ class UsrsctpStack {
     void remove(void* address);
 
     // Before everything else that is called at `now`: timers that are started then must start from now. Runs
-    // the timers that are due, of every association; their packets are in their queues.
+    // the timers that are due, of every association, and puts the packets into their queues.
     void advance(TimePoint now);
-    // When advance() was last more than a look at the clock.
-    TimePoint lastTick() const { return lastTick_; }
-
     // Packets that had no room, or no owner any more.
     std::uint64_t dropped() const { return dropped_; }
 

@@ -280,6 +280,22 @@ TEST(DataChannelTransport, FiftyPairsAtOnceAndTornDownInAnyOrder) {
     last.runUntil(300ms, [] { return false; });
 }
 
+// All sessions share the library's clock: who ticks it must not put off the others.
+TEST(DataChannelTransport, ABusySessionKeepsNoOtherFromRepeating) {
+    Chatting busy;
+    Chatting lossy;
+    lossy.setConditions({.cut = true});
+    EXPECT_EQ(lossy.say(lossy.client, "lost at first"), SctpSendResult::accepted);
+    lossy.setConditions({});
+    const TimePoint end = lossy.now() + 3s;
+    while (lossy.server.heard.messages.empty() && lossy.now() < end) {
+        busy.say(busy.client, "x");
+        busy.turn();
+        lossy.turn();
+    }
+    EXPECT_EQ(lossy.server.heard.messages.size(), 1U);
+}
+
 TEST(DataChannelTransport, AnIdleSessionSleeps) {
     Chatting pair;
     pair.runUntil(300ms, [] { return false; });

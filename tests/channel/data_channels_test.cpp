@@ -84,7 +84,7 @@ TEST_F(DataChannelsTest, SaysWhenAllNumbersAreUsed) {
         EXPECT_TRUE(channels.open(kNow, {}));
     const auto refused = channels.open(kNow, {});
     ASSERT_FALSE(refused);
-    EXPECT_THAT(refused.error().message, testing::HasSubstr("128 data channels"));
+    EXPECT_THAT(refused.error().message, testing::HasSubstr("32 data channels"));
 }
 
 TEST_F(DataChannelsTest, SendsOrderedUntilThePeerHasAnswered) {
