@@ -32,13 +32,13 @@ struct PathOptions {
     // at least one and a half.
     Duration leastSilence = 150ms;
     Duration mostSilence = 300ms;
-    // Doubted: checked at doubtInterval, and dead when none is answered for 2 round trips, at least this
-    // long.
+    // Doubted: checked at doubtInterval, and dead when five checks that had time to be answered were not; not
+    // before leastPatience.
     Duration doubtInterval = 50ms;
     Duration leastPatience = 250ms;
-    // The same where the peer has already left the path: 1.5 round trips, at least this.
+    // The same where the peer has already left the path.
     Duration urgentInterval = 40ms;
-    Duration urgentPatience = 140ms;
+    Duration urgentPatience = 160ms;
 
     // --- a dead path ---
     Duration revivalInterval = 250ms;

@@ -67,10 +67,12 @@ Duration PathPulse::silence() const {
     return std::max(wanted, rtt_ * 3 / 2);
 }
 
-// Hearing data shows that the other direction works: then only the checks can tell, and they get longer.
+// Loss alone must not kill: by the verdict five checks have had time for their answers. Hearing data shows that
+// the other direction works: then only the checks can tell, and they get longer.
 TimePoint PathPulse::verdictAt() const {
-    if (urgent_) return doubtedAt_ + std::max(options_->urgentPatience, rtt_ * 3 / 2);
-    const Duration patience = std::max(options_->leastPatience, 2 * rtt_);
+    const Duration needed = 4 * checkInterval() + rtt_ * 5 / 4;
+    if (urgent_) return doubtedAt_ + std::max(options_->urgentPatience, needed);
+    const Duration patience = std::max(options_->leastPatience, needed);
     return doubtedAt_ + (heardAt_ > doubtedAt_ ? 2 * patience : patience);
 }
 

@@ -3,6 +3,8 @@
 #include "peer/path/path_choice.h"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace thisbe::peer {
 
@@ -15,6 +17,9 @@ constexpr Duration kProofAgainAfter = 60s;
 constexpr std::uint32_t kUnsteady = 3; // checks in a row without an answer
 // Other pairs that are asked when one dies.
 constexpr std::size_t kMaxAskedAtOnce = 8;
+// Of a class, beside the one that worked last: how many, and how many times more rarely.
+constexpr std::size_t kMaxMoreRevived = 3;
+constexpr Duration::rep kMoreRevivedInterval = 4;
 
 } // namespace
 
@@ -56,6 +61,12 @@ void PathTable::refresh(TimePoint now) {
         }
         update(now, *path, pair);
     }
+    // Not before: the agent's verbs end the life of what pairs() gave.
+    for (TrackedPath& path : paths_) {
+        if (!std::exchange(path.proofWanted, false)) continue;
+        path.proofAgainAt = now + kProofAgainAfter;
+        agent_.provePayload(now, path.pair);
+    }
 }
 
 void PathTable::add(const ice::CandidatePair& pair) {
@@ -78,7 +89,7 @@ void PathTable::update(TimePoint now, TrackedPath& path, const ice::CandidatePai
     path.rtt = pair.rtt.value_or(Duration{});
     path.slowestRtt = std::max(path.rtt, pair.lastRtt.value_or(Duration{}));
     updateProof(now, path, pair);
-    if (pair.valid && pair.lastAnsweredAt > path.answeredAt) noteAnswer(now, path, pair);
+    if (pair.valid && pair.lastAnsweredAt > path.answeredAt) noteAnswer(path, pair);
     if (pair.unanswered >= kUnsteady) path.steadySince = kNever;
     if (wasValid && !pair.valid && !path.dead) {
         if (path.warm)
@@ -91,13 +102,14 @@ void PathTable::update(TimePoint now, TrackedPath& path, const ice::CandidatePai
 }
 
 void PathTable::updateProof(TimePoint now, TrackedPath& path, const ice::CandidatePair& pair) {
+    if (!options_.needsProof || pair.isRelayed()) {
+        path.proven = true;
+        return;
+    }
     switch (pair.payload) {
     case ice::PayloadProof::none:
-        path.proven = pair.isRelayed() || !options_.needsProof || path.proven;
-        break;
     case ice::PayloadProof::asked:
-        path.proven = pair.isRelayed() || path.proven; // what was proven stays so until it is disproven
-        break;
+        break; // what was proven stays so until it is disproven
     case ice::PayloadProof::bothWays:
     case ice::PayloadProof::outbound:
     case ice::PayloadProof::notNeeded:
@@ -109,26 +121,31 @@ void PathTable::updateProof(TimePoint now, TrackedPath& path, const ice::Candida
         path.proven = false;
         path.tooSmall = true;
         if (path.proofAgainAt == kNever) path.proofAgainAt = now + kProofAgainAfter;
-        if (now < path.proofAgainAt || !pair.valid) break;
-        path.proofAgainAt = now + kProofAgainAfter;
-        agent_.provePayload(now, path.pair);
+        path.proofWanted = pair.valid && now >= path.proofAgainAt;
         break;
     }
 }
 
-void PathTable::noteAnswer(TimePoint now, TrackedPath& path, const ice::CandidatePair& pair) {
+void PathTable::noteAnswer(TrackedPath& path, const ice::CandidatePair& pair) {
     path.answeredAt = pair.lastAnsweredAt;
     path.released = false;
     if (path.steadySince == kNever || path.dead) path.steadySince = path.answeredAt;
     if (!path.dead) return;
     path.dead = false;
     // The verdict may have been the cut's and not the path's.
-    if (path.tooSmall) agent_.provePayload(now, path.pair);
+    if (path.tooSmall) path.proofWanted = true;
 }
 
 void PathTable::die(TimePoint now, TrackedPath& path) {
     path.dead = true;
     path.revival.begin(now, options_);
+    // Those of its slot that were let go for its sake are wanted again.
+    for (TrackedPath& other : paths_) {
+        if (!other.released || other.slot != path.slot) continue;
+        other.released = false;
+        other.dead = true;
+        other.revival.begin(now, options_);
+    }
 }
 
 void PathTable::markDead(TimePoint now, ice::PairId pair) {
@@ -151,10 +168,13 @@ void PathTable::check(TimePoint now, ice::PairId pair) {
 
 void PathTable::checkOthers(TimePoint now, std::optional<ice::PairId> but) {
     std::size_t asked = 0;
-    for (const TrackedPath& path : paths_) {
-        if (!path.valid || path.pair == but || !isAllowed(path.pathClass)) continue;
-        if (asked++ == kMaxAskedAtOnce) return;
-        check(now, path.pair);
+    // Those that were let go too: the present way and the warm ones may have died of one cause.
+    for (const bool valid : {true, false}) {
+        for (const TrackedPath& path : paths_) {
+            if (path.valid != valid || path.pair == but || !isAllowed(path.pathClass)) continue;
+            if (asked++ == kMaxAskedAtOnce) return;
+            check(now, path.pair);
+        }
     }
 }
 
@@ -193,24 +213,28 @@ bool PathTable::isWarmest(const TrackedPath& path, const Care& care) const {
     });
 }
 
-// The one of its class that worked last, unless its slot has something as good that lives.
-bool PathTable::deservesRevival(const TrackedPath& path) const {
-    if (!path.dead || !isAllowed(path.pathClass)) return false;
-    return std::ranges::none_of(paths_, [&](const TrackedPath& other) {
-        if (other.pair == path.pair || other.slot != path.slot) return false;
-        if (!other.dead) return other.valid && isAtLeast(other.pathClass, path.pathClass);
-        if (other.pathClass != path.pathClass) return false;
-        return other.answeredAt > path.answeredAt ||
-               (other.answeredAt == path.answeredAt && other.pair > path.pair);
-    });
+// How many of its class worked later than this dead one; nothing where its slot has something as good that
+// lives.
+std::optional<std::size_t> PathTable::placeInRevival(const TrackedPath& path) const {
+    if (!path.dead || !isAllowed(path.pathClass)) return std::nullopt;
+    std::size_t place = 0;
+    for (const TrackedPath& other : paths_) {
+        if (other.slot != path.slot || other.pair == path.pair) continue;
+        const bool lives = other.valid && !other.dead && isAllowed(other.pathClass);
+        if (lives && isAtLeast(other.pathClass, path.pathClass)) return std::nullopt;
+        const bool isLater = std::tie(other.answeredAt, other.pair) > std::tie(path.answeredAt, path.pair);
+        if (other.dead && other.pathClass == path.pathClass && isLater) ++place;
+    }
+    return place;
 }
 
 Duration PathTable::intervalFor(TimePoint now, const TrackedPath& path, const Care& care) {
     if (path.pair == care.current) return care.currentInterval;
-    if (deservesRevival(path)) {
+    if (const auto place = placeInRevival(path)) {
+        if (*place > kMaxMoreRevived) return Duration{};
         const auto pace = path.revival.paceAt(now, options_);
         deadline_ = std::min(deadline_, pace.until);
-        return pace.interval;
+        return *place == 0 ? pace.interval : pace.interval * kMoreRevivedInterval;
     }
     const TrackedPath* current = care.current ? find(*care.current) : nullptr;
     const bool isHeld = path.isReady() && current != nullptr && path.pathClass < current->pathClass &&
@@ -221,7 +245,7 @@ Duration PathTable::intervalFor(TimePoint now, const TrackedPath& path, const Ca
 void PathTable::tend(TimePoint now, const Care& care) {
     deadline_ = kNever;
     for (TrackedPath& path : paths_) {
-        const bool isWarm = isWarmest(path, care) || deservesRevival(path);
+        const bool isWarm = isWarmest(path, care) || path.dead;
         setWarm(now, path, isWarm);
         setWatch(now, path, intervalFor(now, path, care));
         const bool isQuiet = path.valid && isWarm && !path.dead && path.pair != care.current;

@@ -35,7 +35,7 @@ class PathTable {
     void markAlive(TimePoint now, ice::PairId pair);
     // One check, unless one was asked for a moment ago.
     void check(TimePoint now, ice::PairId pair);
-    // The same of every valid pair but this one.
+    // The same of every pair but this one, valid ones first; of eight at most.
     void checkOthers(TimePoint now, std::optional<ice::PairId> but);
     // A reason why dead pairs may live again.
     void onOccasion(TimePoint now);
@@ -56,11 +56,11 @@ class PathTable {
     void add(const ice::CandidatePair& pair);
     void update(TimePoint now, TrackedPath& path, const ice::CandidatePair& pair);
     void updateProof(TimePoint now, TrackedPath& path, const ice::CandidatePair& pair);
-    void noteAnswer(TimePoint now, TrackedPath& path, const ice::CandidatePair& pair);
+    void noteAnswer(TrackedPath& path, const ice::CandidatePair& pair);
     void die(TimePoint now, TrackedPath& path);
     TrackedPath* entry(ice::PairId pair);
     bool isWarmest(const TrackedPath& path, const Care& care) const;
-    bool deservesRevival(const TrackedPath& path) const;
+    std::optional<std::size_t> placeInRevival(const TrackedPath& path) const;
     Duration intervalFor(TimePoint now, const TrackedPath& path, const Care& care);
     void setWarm(TimePoint now, TrackedPath& path, bool warm);
     void setWatch(TimePoint now, TrackedPath& path, Duration interval);

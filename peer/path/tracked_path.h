@@ -30,9 +30,10 @@ struct TrackedPath {
 
     RevivalSchedule revival;         // while dead
     TimePoint proofAgainAt = kNever; // while too small
-    TimePoint askedAt{};             // the newest check that was asked for by name
-    bool warm = false;               // as the agent was told
-    Duration watched{};              // the same
+    bool proofWanted = false;
+    TimePoint askedAt{}; // the newest check that was asked for by name
+    bool warm = false;   // as the agent was told
+    Duration watched{};  // the same
 
     // Data may go this way.
     bool isReady() const { return valid && proven && !dead; }
