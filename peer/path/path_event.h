@@ -47,7 +47,7 @@ struct Switched {
     Duration gap{};
 };
 
-// There is no way at all: hold data. Recovered follows, or nothing ever.
+// There is no way at all: hold data. Recovered follows (after `never` the first Switched), or nothing ever.
 struct Lost {
     std::optional<PathLabel> from;
     LossReason reason = LossReason::silent;

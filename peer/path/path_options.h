@@ -28,14 +28,15 @@ struct PathOptions {
     Duration idleInterval = 2s;    // between its checks
     Duration busyInterval = 250ms; // the same, while data is sent
     Duration busyFor = 1s;         // after data was sent
-    // Silence after something was sent, before the path is doubted: 3 round trips, within these bounds, but
-    // at least one and a half.
+    // Silence after something was sent, before the path is doubted: 2 round trips and the 50 ms of a slow
+    // acknowledgement, within these bounds, but at least one and a half.
     Duration leastSilence = 150ms;
     Duration mostSilence = 300ms;
     // Doubted: checked at doubtInterval, and dead when five checks that had time to be answered were not; not
-    // before leastPatience.
-    Duration doubtInterval = 50ms;
+    // before leastPatience. Three and loudPatience, where many datagrams of data had no echo either.
+    Duration doubtInterval = 40ms;
     Duration leastPatience = 250ms;
+    Duration loudPatience = 150ms;
     // The same where the peer has already left the path.
     Duration urgentInterval = 40ms;
     Duration urgentPatience = 160ms;

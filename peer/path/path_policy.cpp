@@ -14,7 +14,7 @@ constexpr Duration kFresh = 1s;
 constexpr Duration kNominateAgainAfter = 3s;
 // Datagrams of the peer's that were under way when it moved are no sign that it has not.
 constexpr Duration kLeastStraggling = 100ms;
-constexpr Duration kBetweenPeerDoubts = 1s;
+constexpr Duration kBetweenDoubts = 1s;
 
 } // namespace
 
@@ -60,6 +60,7 @@ bool PathPolicy::onDataHeard(TimePoint now, ice::BaseId base, const Endpoint& re
         pulse_.onDataHeard(now);
         return false;
     }
+    pulse_.onDataHeardElsewhere();
     const TrackedPath* path = table_.find(base, remote);
     if (path == nullptr || !table_.isAllowed(path->pathClass)) return false;
     if (!current_) {
@@ -71,7 +72,7 @@ bool PathPolicy::onDataHeard(TimePoint now, ice::BaseId base, const Endpoint& re
         return false;
     } else if (path->isReady() && path->pathClass < label_.pathClass && !options_.foreignPeer) {
         upgrade(now, *path, SwitchReason::peerMoved);
-    } else if (!isAtLeast(path->pathClass, label_.pathClass) && now >= peerDoubtAt_ + kBetweenPeerDoubts) {
+    } else if (!isAtLeast(path->pathClass, label_.pathClass) && now >= peerDoubtAt_ + kBetweenDoubts) {
         peerDoubtAt_ = now;
         doubt(now, true);
     } else {
@@ -88,7 +89,10 @@ bool PathPolicy::onDataHeard(TimePoint now, ice::PairId pair) {
 }
 
 void PathPolicy::onPathError(TimePoint now, ice::BaseId base, const Endpoint& remote) {
-    if (!current_ || base != currentBase_ || remote != currentRemote_ || pulse_.isDoubted()) return;
+    if (!current_ || base != currentBase_ || remote != currentRemote_) return;
+    // Anyone may forge them.
+    if (pulse_.isDoubted() || now < errorDoubtAt_ + kBetweenDoubts) return;
+    errorDoubtAt_ = now;
     doubt(now, false);
     settle(now);
 }
@@ -232,7 +236,7 @@ void PathPolicy::moveTo(TimePoint now, const TrackedPath& next, SwitchReason rea
     carry(now, next);
     if (isSameWay) return; // after an ICE restart it has another name
     ++switches_;
-    if (lostSince)
+    if (lostSince && switches_ > 1)
         emit(now, path::Recovered{switches_, label_, now - *lostSince});
     else
         emit(now, path::Switched{switches_, from, label_, reason, gap});

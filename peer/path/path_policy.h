@@ -110,8 +110,9 @@ class PathPolicy {
     std::uint32_t switches_ = 0;
     std::array<std::uint64_t, kPathClasses.size()> bytesSent_{};
 
-    TimePoint peerHeardAt_{}; // on the current way
-    TimePoint peerDoubtAt_{}; // when it was doubted for the peer's sake
+    TimePoint peerHeardAt_{};  // on the current way
+    TimePoint peerDoubtAt_{};  // when it was doubted for the peer's sake
+    TimePoint errorDoubtAt_{}; // when it was doubted for an error from the network
     TimePoint nominateAt_ = kNever;
     TimePoint waitUntil_ = kNever; // for something better
     TimePoint deadline_ = kNever;

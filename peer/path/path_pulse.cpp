@@ -8,6 +8,10 @@ namespace {
 
 // A check waits for its turn behind those of other pairs.
 constexpr Duration kPacingSlack = 50ms;
+// For what the other side takes its time to acknowledge.
+constexpr Duration kDelayedEcho = 50ms;
+// Datagrams without an echo: more than any transport sends between two acknowledgements.
+constexpr std::uint32_t kLoud = 8;
 
 } // namespace
 
@@ -26,18 +30,26 @@ bool PathPulse::onDataSent(TimePoint now) {
     // While something is unheard a deadline stands already.
     const bool isFirst = unheardSince_ == kNever;
     if (isFirst) unheardSince_ = now;
+    ++unheard_;
     return !busy_;
 }
 
 void PathPulse::onDataHeard(TimePoint now) {
     heardAt_ = now;
     unheardSince_ = kNever;
+    unheard_ = 0;
+}
+
+// The echo may take another way than what it answers.
+void PathPulse::onDataHeardElsewhere() {
+    unheard_ = 0;
 }
 
 void PathPulse::onAnswered(TimePoint at) {
     if (at <= answeredAt_) return;
     answeredAt_ = at;
     unheardSince_ = kNever;
+    unheard_ = 0;
     doubtedAt_ = kNever;
     urgent_ = false;
 }
@@ -63,16 +75,19 @@ void PathPulse::advance(TimePoint now) {
 }
 
 Duration PathPulse::silence() const {
-    const Duration wanted = std::clamp(3 * rtt_, options_->leastSilence, options_->mostSilence);
+    const Duration wanted =
+        std::clamp(2 * rtt_ + kDelayedEcho, options_->leastSilence, options_->mostSilence);
     return std::max(wanted, rtt_ * 3 / 2);
 }
 
-// Loss alone must not kill: by the verdict five checks have had time for their answers. Hearing data shows that
-// the other direction works: then only the checks can tell, and they get longer.
+// Loss alone must not kill: by the verdict five checks have had time for their answers, or three beside many
+// datagrams of data without an echo. Hearing data shows that the other direction works: then only the checks
+// can tell, and they get longer.
 TimePoint PathPulse::verdictAt() const {
-    const Duration needed = 4 * checkInterval() + rtt_ * 5 / 4;
+    const bool isLoud = unheard_ >= kLoud;
+    const Duration needed = (isLoud ? 2 : 4) * checkInterval() + rtt_ * 5 / 4;
     if (urgent_) return doubtedAt_ + std::max(options_->urgentPatience, needed);
-    const Duration patience = std::max(options_->leastPatience, needed);
+    const Duration patience = std::max(isLoud ? options_->loudPatience : options_->leastPatience, needed);
     return doubtedAt_ + (heardAt_ > doubtedAt_ ? 2 * patience : patience);
 }
 

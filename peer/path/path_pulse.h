@@ -19,6 +19,8 @@ class PathPulse {
     // True: advance() should be called now.
     bool onDataSent(TimePoint now);
     void onDataHeard(TimePoint now);
+    // By another path.
+    void onDataHeardElsewhere();
     // A check that was answered then; older news are no news.
     void onAnswered(TimePoint at);
     // A reason from elsewhere. urgent: the peer has left the path.
@@ -52,6 +54,7 @@ class PathPulse {
     TimePoint heardAt_{};    // data
     TimePoint answeredAt_{};
     TimePoint unheardSince_ = kNever; // data that was sent then has had no echo
+    std::uint32_t unheard_ = 0;       // how many datagrams
     TimePoint doubtedAt_ = kNever;
     TimePoint silentSince_{};
 };

@@ -49,7 +49,8 @@ void SimPeer::addReflexive(sim::Internet& internet, BaseId base) {
 void SimPeer::addRelayed(AddressFamily family, ModelRelay& relay) {
     const BaseId base(static_cast<std::uint32_t>(bases_.size() + 1));
     const Endpoint relayed = relay.allocate(family, [this, base](const Endpoint& peer, ByteView data) {
-        call([&](Agent& agent, TimePoint at) { agent.onDatagram(at, base, peer, data); });
+        onDatagram(base, peer, data);
+        settle();
     });
     bases_[base] = {nullptr, relayed, &relay};
     addCandidate(base, CandidateType::relayed, relayed);
@@ -81,10 +82,23 @@ void SimPeer::tell(SimPeer& other) {
 void SimPeer::onReady(BaseId base) {
     sim::SimSocket& socket = *bases_[base].socket;
     for (const Datagram& datagram : socket.receive())
-        agent_.onDatagram(now(), base, datagram.remote, datagram.payload);
+        onDatagram(base, datagram.remote, datagram.payload);
     for (const PathError& error : socket.takePathErrors())
         agent_.onPathError(now(), base, error.remote, error.error);
     settle();
+}
+
+void SimPeer::onDatagram(BaseId base, const Endpoint& remote, ByteView datagram) {
+    const Arrival arrival = agent_.onDatagram(now(), base, remote, datagram);
+    if (arrival == Arrival::notStun && user_ != nullptr) user_->onData(base, remote, datagram);
+}
+
+bool SimPeer::sendData(PairId pair, ByteView data) {
+    const CandidatePair* way = agent_.find(pair);
+    if (way == nullptr || !way->valid) return false;
+    send({way->base, way->remote.endpoint, data});
+    --datagramsSent_; // the agent's only
+    return true;
 }
 
 void SimPeer::settle() {
@@ -93,6 +107,7 @@ void SimPeer::settle() {
     while (const auto event = agent_.takeEvent()) {
         const CandidatePair* pair = agent_.find(event->pair);
         events_.push_back({*event, now(), pair != nullptr && pair->isRelayed()});
+        if (user_ != nullptr) user_->onAgentEvent(*event);
     }
     agent_.checkInvariants();
     timer_.arm(agent_.nextDeadline());

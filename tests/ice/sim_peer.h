@@ -12,6 +12,14 @@
 
 namespace thisbe::ice::test {
 
+// What is built above an agent. Called in the middle of the peer's turn: may not call the peer.
+class SimPeerUser {
+  public:
+    virtual ~SimPeerUser() = default;
+    virtual void onAgentEvent(const AgentEvent& event) = 0;
+    virtual void onData(BaseId base, const Endpoint& remote, ByteView data) = 0;
+};
+
 class SimPeer final : public sim::Process {
   public:
     struct Seen {
@@ -29,6 +37,11 @@ class SimPeer final : public sim::Process {
     void tell(SimPeer& other);
 
     const Agent& agent() const { return agent_; }
+    // Whoever makes it do something has call() send what comes of it.
+    Agent& mutableAgent() { return agent_; }
+    void setUser(SimPeerUser* user) { user_ = user; }
+    // False: no such valid pair.
+    bool sendData(PairId pair, ByteView data);
     template<class Verb>
     void call(Verb verb) {
         verb(agent_, now());
@@ -56,6 +69,7 @@ class SimPeer final : public sim::Process {
     void addRelayed(AddressFamily family, ModelRelay& relay);
     void addCandidate(BaseId base, CandidateType type, const Endpoint& endpoint);
     void onReady(BaseId base);
+    void onDatagram(BaseId base, const Endpoint& remote, ByteView datagram);
     void settle();
     void send(const Transmission& out);
 
@@ -67,6 +81,7 @@ class SimPeer final : public sim::Process {
     Timer timer_;
     std::vector<Seen> events_;
     std::uint64_t datagramsSent_ = 0;
+    SimPeerUser* user_ = nullptr;
 };
 
 } // namespace thisbe::ice::test

@@ -89,7 +89,7 @@ RC_GTEST_PROP(PathProperty, SilenceIsBelowASecondWhileTheRelayLives, ()) {
     world.run(2s);
     RC_ASSERT(world.a().longestSilence < 1s);
     RC_ASSERT(world.b().longestSilence < 1s);
-    RC_ASSERT(world.a().count<event::Lost>() == 0u);
+    RC_ASSERT(world.a().count<path::Lost>() == 0u);
 }
 
 // No oscillation: the number of moves is bounded by what happened to the ways.

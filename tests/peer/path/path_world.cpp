@@ -57,10 +57,10 @@ ice::CandidatePair makePair(std::size_t index, const Endpoint& local, ice::Candi
 
 } // namespace
 
-std::vector<event::Switched> PathWorld::Side::switches() const {
-    std::vector<event::Switched> out;
+std::vector<path::Switched> PathWorld::Side::switches() const {
+    std::vector<path::Switched> out;
     for (const PathEvent& each : events) {
-        if (const auto* switched = std::get_if<event::Switched>(&each)) out.push_back(*switched);
+        if (const auto* switched = std::get_if<path::Switched>(&each)) out.push_back(*switched);
     }
     return out;
 }

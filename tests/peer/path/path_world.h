@@ -27,7 +27,7 @@ class PathWorld {
         Duration sendEvery{};      // 0: nothing
         TimePoint sendAt = kNever;
 
-        std::vector<event::Switched> switches() const;
+        std::vector<path::Switched> switches() const;
         template<class Event>
         std::size_t count() const {
             std::size_t n = 0;
