@@ -48,7 +48,7 @@ struct PathOptions {
     // --- which path? ---
     // Deaths of one class within flapWindow that cost nothing; each further one makes the next return wait:
     // firstHold, three times as long each time, at most longestHold.
-    std::uint32_t freeDeaths = 3;
+    std::uint32_t freeDeaths = 12;
     Duration flapWindow = 60s;
     Duration firstHold = 2s;
     Duration longestHold = 30s;
