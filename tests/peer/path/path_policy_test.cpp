@@ -307,7 +307,7 @@ TEST(PathPolicy, AskForARestartOnceForAFlurryOfNetworkChanges) {
 }
 
 TEST(PathPolicy, AWayThatFlapsHasToProveItselfLonger) {
-    PathWorld world;
+    PathWorld world(PathOptions{.freeDeaths = 3});
     world.add(Kind::relay, 40ms);
     const auto direct = world.add(Kind::ipv4, 20ms);
     world.sendEvery(20ms);
