@@ -60,11 +60,21 @@ void EventLoop::turn(Duration maxWait) {
         if (event.data.ptr != nullptr) dispatch(*static_cast<Watch*>(event.data.ptr), event.events);
     }
     ready_ = 0;
+    if (inbox_ != nullptr && inbox_->hasMail()) inbox_->takeMail();
     timers_.fire(now_);
 }
 
-// epoll_wait knows milliseconds only; pacing wants better. Old kernels and some sandboxes lack epoll_pwait2.
 int EventLoop::wait(Duration maxWait) {
+    if (inbox_ == nullptr) return poll(maxWait);
+    // First said, then looked: whoever leaves something meanwhile sees that this sleeps, or this sees it.
+    asleep_.store(true, std::memory_order_seq_cst);
+    const int count = poll(inbox_->hasMail() ? Duration::zero() : maxWait);
+    asleep_.store(false, std::memory_order_relaxed);
+    return count;
+}
+
+// epoll_wait knows milliseconds only; pacing wants better. Old kernels and some sandboxes lack epoll_pwait2.
+int EventLoop::poll(Duration maxWait) {
     const auto capacity = static_cast<int>(events_.size());
     if (hasPreciseWait_) {
         const auto seconds = std::chrono::floor<std::chrono::seconds>(maxWait);

@@ -4,6 +4,7 @@
 #include "shared/base/bytes.h"
 #include "shared/base/clock.h"
 #include "shared/net/file_descriptor.h"
+#include "shared/net/loop_inbox.h"
 #include "shared/net/timer_queue.h"
 #include "shared/net/watch.h"
 
@@ -45,6 +46,14 @@ class EventLoop {
     // makes run() return after one turn.
     void stop() noexcept;
 
+    // Before run(), by whoever runs it. inbox must outlive the loop's turns; null: none.
+    void setInbox(LoopInbox* inbox) { inbox_ = inbox; }
+    // From any thread, after something was left in the inbox: wakes the loop if it sleeps. Nothing but a look at a
+    // word if it does not, since it will look itself before it does.
+    void knock() noexcept {
+        if (asleep_.load(std::memory_order_seq_cst) && asleep_.exchange(false)) wake();
+    }
+
     // 64 KiB that anyone may use inside a handler, shared by all connections of the loop: what is in it does
     // not outlive the handler.
     ByteSpan scratch() { return scratch_; }
@@ -54,6 +63,7 @@ class EventLoop {
 
     void turn(Duration maxWait);
     int wait(Duration maxWait);
+    int poll(Duration maxWait);
     void dispatch(Watch& watch, std::uint32_t events);
     // Drops what this turn would still have said to the watch.
     void forget(const Watch& watch);
@@ -72,6 +82,8 @@ class EventLoop {
     bool hasPreciseWait_ = true;
     std::vector<std::uint8_t> scratch_;
 
+    LoopInbox* inbox_ = nullptr;
+    std::atomic<bool> asleep_ = false; // or about to be; only with an inbox
     std::atomic<bool> stop_ = false;
     std::atomic<bool> wakePending_ = false;
     std::mutex mutex_; // guards posted_

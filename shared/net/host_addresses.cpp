@@ -144,7 +144,9 @@ std::vector<HostAddress> usableAddresses(std::span<const NetworkInterface> inter
     return usable;
 }
 
-Result<std::vector<HostAddress>> hostAddresses(const HostAddressRules& rules) {
+namespace {
+
+Result<NetlinkListing> listHost() {
     NetlinkListing listing;
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
         // A new socket each time, so that nothing of an interrupted listing is left in it.
@@ -154,13 +156,29 @@ Result<std::vector<HostAddress>> hostAddresses(const HostAddressRules& rules) {
         listing.clear();
         NetlinkListing::Progress progress = list(socket.get(), RTM_GETLINK, listing);
         if (progress == NetlinkListing::Progress::done) progress = list(socket.get(), RTM_GETADDR, listing);
-        if (progress == NetlinkListing::Progress::done)
-            return usableAddresses(listing.interfaces(), listing.addresses(), rules);
+        if (progress == NetlinkListing::Progress::done) return listing;
         if (progress == NetlinkListing::Progress::failed)
             return failure("host addresses: the kernel did not list interfaces and addresses");
     }
     return failure("host addresses: the list changed at every one of " + std::to_string(kAttempts) +
                    " attempts");
+}
+
+} // namespace
+
+Result<std::vector<HostAddress>> hostAddresses(const HostAddressRules& rules) {
+    const auto listing = listHost();
+    if (!listing) return tl::unexpected(listing.error());
+    return usableAddresses(listing->interfaces(), listing->addresses(), rules);
+}
+
+Result<std::vector<IpAddress>> allHostAddresses() {
+    const auto listing = listHost();
+    if (!listing) return tl::unexpected(listing.error());
+    std::vector<IpAddress> out;
+    for (const InterfaceAddress& there : listing->addresses())
+        out.push_back(there.address);
+    return out;
 }
 
 } // namespace thisbe

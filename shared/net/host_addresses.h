@@ -38,4 +38,7 @@ std::vector<HostAddress> usableAddresses(std::span<const NetworkInterface> inter
 // The same for this host, now. Asks the kernel: two short system calls or a few, no waiting. From any thread.
 Result<std::vector<HostAddress>> hostAddresses(const HostAddressRules& rules);
 
+// Every address that is this host itself: deprecated and unconfirmed ones too, and those of every interface.
+Result<std::vector<IpAddress>> allHostAddresses();
+
 } // namespace thisbe

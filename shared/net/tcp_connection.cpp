@@ -148,6 +148,12 @@ std::size_t TcpConnection::write(ByteView bytes) {
     return taken + kept.size();
 }
 
+void TcpConnection::askForRoom() {
+    if (state_ == State::closed || finishing_) return;
+    wantsWritable_ = true;
+    updateInterest();
+}
+
 std::size_t TcpConnection::sendNow(ByteView bytes) {
     if (bytes.empty()) return 0;
     const ssize_t sent = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);

@@ -40,6 +40,8 @@ class TcpConnection final : public StreamTransport {
     void abort() override;
     void pauseReading() override;
     void resumeReading() override;
+    // onWritable() will be called once half of the buffer is free, as if a write had not fitted.
+    void askForRoom();
     std::size_t unsentBytes() const override { return unsent_.size(); }
     // Bytes that write() took and the peer's host has not acknowledged: unsent ones and those on their way. 0
     // after the end. What its program has read of the others, TCP does not say.

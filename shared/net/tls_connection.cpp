@@ -1,5 +1,7 @@
 #include "shared/net/tls_connection.h"
 
+#include "shared/net/event_loop.h"
+
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -12,11 +14,13 @@ namespace thisbe {
 namespace {
 
 constexpr std::size_t kRecord = 16 * 1024; // the largest plaintext of one record
-// What TLS adds to a buffer of plaintext: headers and tags of its records, and messages of its own.
-constexpr std::size_t kOverhead = 8 * 1024;
+// What TLS adds to a buffer of plaintext: messages of its own, and headers and tags of full records (below
+// 100 bytes of 16 KiB).
+constexpr std::size_t kOwnMessages = 8 * 1024;
+constexpr std::size_t kRecordPart = 128;
 
 TcpConnection::Options withOverhead(TcpConnection::Options options) {
-    options.maxUnsent += kOverhead;
+    options.maxUnsent += kOwnMessages + options.maxUnsent / kRecordPart;
     return options;
 }
 
@@ -29,10 +33,12 @@ void TlsConnection::Free::operator()(ssl_st* session) const {
 TlsConnection::TlsConnection(EventLoop& loop, FileDescriptor socket, const Endpoint& remote,
                              StreamHandler& handler, const TlsContext& context,
                              const TcpConnection::Options& options)
-    : handler_(handler),
+    : loop_(loop),
+      handler_(handler),
       session_(SSL_new(context.get())),
       maxUnsent_(options.maxUnsent),
-      tcp_(loop, std::move(socket), remote, *this, withOverhead(options)) {
+      tcp_(loop, std::move(socket), remote, *this, withOverhead(options)),
+      endTimer_(loop.timers(), [this] { handler_.onClosed(StreamEnd::other); }) {
     attach();
     SSL_set_accept_state(session_.get());
 }
@@ -40,10 +46,12 @@ TlsConnection::TlsConnection(EventLoop& loop, FileDescriptor socket, const Endpo
 TlsConnection::TlsConnection(EventLoop& loop, const Endpoint& remote, const std::string& name,
                              StreamHandler& handler, const TlsContext& context,
                              const TcpConnection::Options& options)
-    : handler_(handler),
+    : loop_(loop),
+      handler_(handler),
       session_(SSL_new(context.get())),
       maxUnsent_(options.maxUnsent),
-      tcp_(loop, remote, *this, withOverhead(options)) {
+      tcp_(loop, remote, *this, withOverhead(options)),
+      endTimer_(loop.timers(), [this] { handler_.onClosed(StreamEnd::other); }) {
     attach();
     SSL_set_connect_state(session_.get());
     // A textual address is checked as one and not announced; a name is both.
@@ -72,26 +80,45 @@ bool TlsConnection::tell(Call call) {
     call();
     if (gone) return false;
     gone_ = nullptr;
-    return true;
+    return !closed_;
 }
 
 void TlsConnection::flush() {
+    if (closed_) return;
     BIO* out = SSL_get_wbio(session_.get());
     char* data = nullptr;
     const long size = BIO_ctrl(out, BIO_CTRL_INFO, 0, static_cast<void*>(&data));
     if (size <= 0) return;
     const auto taken = tcp_.write(asBytes({data, static_cast<std::size_t>(size)}));
-    // A part of what TLS says would be nonsense to the peer; the room was looked at before, so this is a
-    // flood.
-    if (taken < static_cast<std::size_t>(size)) tcp_.abort();
     BIO_ctrl(out, BIO_CTRL_RESET, 0, nullptr);
+    // A part of what TLS says would be nonsense to the peer; for the user's bytes room was looked at before,
+    // so this is a peer that asks and does not read, or a connection that failed.
+    if (taken < static_cast<std::size_t>(size)) breakOff();
+}
+
+void TlsConnection::breakOff() {
+    closed_ = true;
+    tcp_.abort();
+    endTimer_.arm(loop_.now());
+}
+
+void TlsConnection::abort() {
+    closed_ = true;
+    endTimer_.disarm();
+    tcp_.abort();
 }
 
 void TlsConnection::fail() {
     ERR_clear_error();
     flush(); // the alert that says why
-    tcp_.abort();
+    if (closed_) return;
+    abort();
     handler_.onClosed(StreamEnd::other);
+}
+
+void TlsConnection::onClosed(StreamEnd reason) {
+    closed_ = true;
+    handler_.onClosed(reason);
 }
 
 void TlsConnection::onConnected() {
@@ -106,6 +133,7 @@ bool TlsConnection::proceedHandshake() {
         return false;
     }
     flush();
+    if (closed_) return false;
     if (result != 1) return true;
     established_ = true;
     return SSL_is_server(session_.get()) == 1 || tell([this] { handler_.onConnected(); });
@@ -119,7 +147,7 @@ void TlsConnection::onBytes(ByteView bytes) {
 
 void TlsConnection::deliver() {
     std::array<std::uint8_t, kRecord> plain;
-    while (!peerFinished_) {
+    while (!peerFinished_ && !closed_) {
         const int got = SSL_read(session_.get(), plain.data(), static_cast<int>(plain.size()));
         if (got > 0) {
             const ByteView bytes = ByteView(plain).first(static_cast<std::size_t>(got));
@@ -141,7 +169,11 @@ void TlsConnection::onPeerFinished() {
 }
 
 std::size_t TlsConnection::write(ByteView bytes) {
-    if (!established_ || tcp_.unsentBytes() >= maxUnsent_) return 0;
+    if (!established_ || closed_) return 0;
+    if (tcp_.unsentBytes() >= maxUnsent_) {
+        tcp_.askForRoom();
+        return 0;
+    }
     ByteView rest = bytes.first(std::min(bytes.size(), maxUnsent_ - tcp_.unsentBytes()));
     std::size_t taken = 0;
     while (!rest.empty()) {
@@ -153,16 +185,19 @@ std::size_t TlsConnection::write(ByteView bytes) {
     }
     ERR_clear_error();
     flush();
+    if (closed_) return 0;
+    if (taken < bytes.size()) tcp_.askForRoom();
     return taken;
 }
 
 void TlsConnection::finish() {
+    if (closed_) return;
     if (established_) {
         SSL_shutdown(session_.get());
         ERR_clear_error();
         flush();
     }
-    tcp_.finish();
+    if (!closed_) tcp_.finish();
 }
 
 } // namespace thisbe

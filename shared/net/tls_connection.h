@@ -14,7 +14,8 @@ namespace thisbe {
 // OpenSSL sees memory only: what arrives over TCP is put into it, what it wants to send is taken out. The
 // user hears of bytes only after the handshake; one that fails is the end of the stream (StreamEnd::other).
 // How long a handshake may last is the user's to limit. A peer that ends TCP without TLS's close_notify has
-// finished all the same: the protocols above know where their messages end.
+// finished all the same: the protocols above know where their messages end. What OpenSSL says of its own
+// accord and the peer does not read is bounded as well: beyond that it is the end too, told from the loop.
 class TlsConnection final : public StreamTransport, private StreamHandler {
   public:
     // An accepted connection. Loop, handler and context must outlive it.
@@ -30,7 +31,7 @@ class TlsConnection final : public StreamTransport, private StreamHandler {
     // 0 before the handshake is over.
     std::size_t write(ByteView bytes) override;
     void finish() override;
-    void abort() override { tcp_.abort(); }
+    void abort() override;
     void pauseReading() override { tcp_.pauseReading(); }
     void resumeReading() override { tcp_.resumeReading(); }
     std::size_t unsentBytes() const override { return tcp_.unsentBytes(); }
@@ -46,7 +47,7 @@ class TlsConnection final : public StreamTransport, private StreamHandler {
     void onBytes(ByteView bytes) override;
     void onPeerFinished() override;
     void onWritable() override { handler_.onWritable(); }
-    void onClosed(StreamEnd reason) override { handler_.onClosed(reason); }
+    void onClosed(StreamEnd reason) override;
 
     void attach();
     // False when the connection failed, or is gone.
@@ -55,17 +56,22 @@ class TlsConnection final : public StreamTransport, private StreamHandler {
     // What OpenSSL wants to send goes to TCP.
     void flush();
     void fail();
-    // Calls the handler; false when it destroyed the connection.
+    // Ends it from inside a call of the user: he is told in the loop's next turn.
+    void breakOff();
+    // Calls the handler; false when it destroyed or aborted the connection.
     template<class Call>
     bool tell(Call call);
 
+    EventLoop& loop_;
     StreamHandler& handler_;
     std::unique_ptr<ssl_st, Free> session_;
     std::size_t maxUnsent_;
     TcpConnection tcp_;
+    Timer endTimer_;
     bool* gone_ = nullptr; // while the handler runs: set when the connection is destroyed
     bool established_ = false;
     bool peerFinished_ = false;
+    bool closed_ = false; // aborted, broken off or at its end: nothing more is said to anybody
 };
 
 } // namespace thisbe

@@ -199,5 +199,44 @@ TEST_F(EventLoopTest, ASteadyTurnAllocatesNothing) {
     EXPECT_EQ(calls, 101);
 }
 
+// Counts what was left for it; takes a few in each turn.
+class CountingInbox final : public LoopInbox {
+  public:
+    bool hasMail() const override { return left.load() != taken.load(); }
+    void takeMail() override {
+        ++turns;
+        for (int i = 0; i < 3 && hasMail(); ++i)
+            ++taken;
+    }
+
+    std::atomic<int> left = 0;
+    std::atomic<int> taken = 0;
+    int turns = 0;
+};
+
+TEST_F(EventLoopTest, TakesItsMailOverSeveralTurnsWithoutWaiting) {
+    CountingInbox inbox;
+    loop_.setInbox(&inbox);
+    inbox.left = 7; // nobody knocks: the loop looks before it waits
+    while (inbox.taken != 7)
+        loop_.runOnce(1h);
+    EXPECT_EQ(inbox.turns, 3);
+}
+
+TEST_F(EventLoopTest, AKnockWakesALoopThatSleepsAndNoneIsLost) {
+    constexpr int kItems = 2'000;
+    CountingInbox inbox;
+    loop_.setInbox(&inbox);
+    std::jthread looping([&] { loop_.run(); });
+    for (int i = 1; i <= kItems; ++i) {
+        ++inbox.left;
+        loop_.knock();
+        while (i % 10 == 0 && inbox.taken != i) // now and then it gets to sleep again
+            std::this_thread::yield();
+    }
+    EXPECT_EQ(inbox.taken, kItems);
+    loop_.stop();
+}
+
 } // namespace
 } // namespace thisbe
