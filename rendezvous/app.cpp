@@ -1,6 +1,8 @@
 #include "rendezvous/app.h"
 
 #include "rendezvous/worker.h"
+#include "shared/net/address_change_watch.h"
+#include "shared/net/host_addresses.h"
 #include "shared/net/signal_watch.h"
 #include "shared/net/system_clock.h"
 #include "shared/program/descriptor_limit.h"
@@ -104,6 +106,7 @@ void logCounts(const Workers& workers, Log& log) {
     addRelay("relayed-to-peers", [](const TurnWorker& relay) { return relay.counters().toPeers; });
     addRelay("relayed-to-clients", [](const TurnWorker& relay) { return relay.counters().toClients; });
     addRelay("relayed-inside", [](const TurnWorker& relay) { return relay.counters().inside; });
+    addRelay("relayed-between-workers", [](const TurnWorker& relay) { return relay.counters().handedOver; });
     addRelay("relay-output-full", [](const TurnWorker& relay) { return relay.socketCounters().outputFull; });
     addRelay("relay-send-failed", [](const TurnWorker& relay) { return relay.socketCounters().sendFailed; });
     for (std::size_t i = 0; i < kTurnDrops; ++i) {
@@ -111,6 +114,23 @@ void logCounts(const Workers& workers, Log& log) {
         addRelay(toString(reason), [reason](const TurnWorker& relay) { return relay.counters().of(reason); });
     }
     log.write(LogLevel::information, line);
+}
+
+// Addresses come and go while the server runs; each of them is the server itself. Null where the kernel does
+// not tell.
+std::unique_ptr<AddressChangeWatch> followAddresses(EventLoop& loop, LivePolicy& policy, Log& log) {
+    try {
+        return std::make_unique<AddressChangeWatch>(loop, [&policy, &log] {
+            auto addresses = allHostAddresses();
+            if (!addresses) return log.write(LogLevel::warning, "event=own-addresses-unknown");
+            if (policy.setHostAddresses(std::move(*addresses)))
+                log.write(LogLevel::information, "event=own-addresses-changed");
+        });
+    } catch (const std::system_error& problem) {
+        log.write(LogLevel::warning,
+                  std::string("event=own-addresses-not-followed detail=\"") + problem.what() + "\"");
+        return nullptr;
+    }
 }
 
 } // namespace
@@ -128,6 +148,7 @@ ExitStatus runServer(const ServerOptions& given) {
     const ServerParts parts(options, clock, log);
     const Workers workers = makeWorkers(options, parts);
     if (parts.turn) closeServices(*parts.turn, workers, options);
+    const auto addresses = parts.turn ? followAddresses(loop, parts.turn->shared().policy, log) : nullptr;
     {
         std::vector<std::jthread> threads;
         for (const auto& worker : workers)

@@ -37,10 +37,25 @@ void Dispatcher::onBinding(const stun::MessageView& message, const Flow& flow, F
 void Dispatcher::onRegistration(TimePoint now, const stun::MessageView& message, const Flow& flow,
                                 FlowSink& sink) {
     const auto owner = ownerOf(message, place_.workers).value_or(place_.worker);
-    if (owner != place_.worker) return handOver_(owner, flow, message.bytes());
+    if (owner == place_.worker) return onOwn(now, message, flow, sink);
+    switch (gate_.look(now, message, flow)) {
+    case HandOverGate::Verdict::pass:
+        return handOver_(owner, flow, message.bytes());
+    case HandOverGate::Verdict::dealWithIt:
+        return onOwn(now, message, flow, sink);
+    case HandOverGate::Verdict::drop:
+        return;
+    }
+}
+
+void Dispatcher::onOwn(TimePoint now, const stun::MessageView& message, const Flow& flow, FlowSink& sink) {
     if (message.isRequest()) return registration_.onRequest(now, message, flow, sink);
     if (message.isResponse()) return registration_.onResponse(now, message, flow, sink);
     drops_.count(DropReason::unexpectedClass);
+}
+
+void Dispatcher::onHandedOver(TimePoint now, const Flow& flow, ByteView message, FlowSink& sink) {
+    if (const auto view = stun::MessageView::parse(message)) onOwn(now, *view, flow, sink);
 }
 
 } // namespace thisbe::rendezvous

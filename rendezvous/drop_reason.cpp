@@ -22,6 +22,16 @@ const char* toString(DropReason reason) {
         return "send-failed";
     case DropReason::tooManyStreams:
         return "too-many-streams";
+    case DropReason::tooManyUnproven:
+        return "too-many-unproven-streams";
+    case DropReason::unprovenStream:
+        return "unproven-stream";
+    case DropReason::unsignedForOther:
+        return "unsigned-for-other-worker";
+    case DropReason::handOverQuota:
+        return "hand-over-quota";
+    case DropReason::mailboxFull:
+        return "mailbox-full";
     }
     return "unknown";
 }

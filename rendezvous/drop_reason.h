@@ -17,9 +17,14 @@ enum class DropReason : std::uint8_t {
     outputFull,      // more to send than the batch or the connection's buffer holds
     sendFailed,      // the kernel refused it: no route, firewall, too big
     tooManyStreams,  // a TCP connection beyond the limits
+    tooManyUnproven, // or beyond those of connections with neither a session nor an allocation
+    unprovenStream,  // a connection that had neither for too long
+    unsignedForOther, // for another worker's session, without MESSAGE-INTEGRITY-SHA256
+    handOverQuota,    // more for other workers than its source may send
+    mailboxFull,      // another worker does not keep up with what is handed over to it
 };
 
-inline constexpr std::size_t kDropReasons = 9;
+inline constexpr std::size_t kDropReasons = 14;
 
 const char* toString(DropReason reason);
 

@@ -88,7 +88,8 @@ void HolderProbes::onFlowClosed(const Flow& flow) {
         if (holder == nullptr) continue;
         for (std::size_t i = 0; i < holder->endpoints.size(); ++i)
             if (holder->endpoints[i] && holder->endpoints[i]->flow.remote == flow.remote &&
-                holder->endpoints[i]->flow.connection == flow.connection)
+                holder->endpoints[i]->flow.connection == flow.connection &&
+                holder->endpoints[i]->flow.transport == flow.transport)
                 probe.closed[i] = true;
     }
 }

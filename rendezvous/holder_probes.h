@@ -36,6 +36,9 @@ class HolderProbes {
     void onFlowClosed(const Flow& flow);
     void onSessionEnded(const Session& session) { probes_.erase(session.sessionId); }
 
+    // Whether there is a holder about whom anybody's evidence is wanted.
+    bool asking() const { return !probes_.empty(); }
+
     void onDeadline(TimePoint now, FlowSink& sink);
     TimePoint nextDeadline() const { return wheel_.nextDeadline(); }
 

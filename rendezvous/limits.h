@@ -13,20 +13,27 @@ struct Rate {
     std::uint32_t burst = 1;
 };
 
-// Per worker where nothing else is said. Whoever meets one is told its name (attribute LIMIT).
+// Of the whole server, where nothing else is said. Whoever meets one is told its name (attribute LIMIT).
+// Rates are kept in tables of fixed size: sources that share a place share a rate. Two workers that give the
+// last place at the same moment both give it: rooms, peers and registrations may exceed their limit by one
+// for each further worker, and never stay there.
 struct Limits {
     std::size_t peersPerRoom = 10'000;
     std::size_t rooms = 100'000;
+    std::size_t peers = 4'000'000;
     // Endpoints from one IPv4 address or IPv6 /56: whole offices and CGNATs share one.
     std::uint32_t registrationsPerSource = 1'000;
     // Challenges are cheap, registrations cost two signatures and a key agreement: 0.3 ms. The bursts let
     // everybody behind a CGNAT come back at once after a restart.
     Rate challengesPerSource{200, 2'000};
     Rate registersPerSource{100, 1'000};
+    // Messages from one source that arrive at one worker and are another's (HandOverGate): a thousand peers
+    // behind a CGNAT, each with keepalives, roster questions and a signal now and then.
+    Rate handOversPerSource{2'000, 4'000};
     Rate signalsPerPeer{20, 40};
     std::size_t pendingSignalsPerPeer = 16;
     std::size_t pendingSignalsPerSource = 256;
-    std::size_t pendingSignals = 4'096;
+    std::size_t pendingSignals = 4'096; // of each worker, as those of a source
 };
 
 // The names, as people read them.

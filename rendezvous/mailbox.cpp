@@ -1,36 +1,27 @@
 #include "rendezvous/mailbox.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace thisbe::rendezvous {
 
-Mailbox::Mailbox(std::size_t maxLetters, std::size_t maxBytes) : maxLetters_(maxLetters) {
-    for (Pile* pile : {&filling_, &reading_}) {
-        pile->entries.reserve(maxLetters);
-        pile->block.resize(maxBytes);
-    }
+namespace {
+
+constexpr std::size_t kAllBytes = 2 * 1024 * 1024;
+// The largest datagram fits into relayed data's share of an empty ring, wherever that begins.
+constexpr std::size_t kLeastBytes = 256 * 1024;
+constexpr std::size_t kBytesPerLetter = 256;
+
+} // namespace
+
+Mailbox::Mailbox(std::uint16_t owner, std::uint16_t workers) : rings_(workers) {
+    const std::size_t senders = std::max<std::size_t>(1, workers - 1U);
+    const std::size_t bytes = std::max(kLeastBytes, kAllBytes / senders);
+    for (std::uint16_t i = 0; i < workers; ++i)
+        if (i != owner) rings_[i] = std::make_unique<LetterRing>(bytes / kBytesPerLetter, bytes);
 }
 
-Mailbox::Put Mailbox::put(LetterKind kind, const Flow& flow, ByteView bytes) {
-    const std::lock_guard lock(mutex_);
-    Pile& pile = filling_;
-    if (pile.entries.size() == maxLetters_ || bytes.size() > pile.block.size() - pile.used) return Put::full;
-    std::ranges::copy(bytes, pile.block.begin() + static_cast<std::ptrdiff_t>(pile.used));
-    pile.entries.push_back({kind, flow, pile.used, bytes.size()});
-    pile.used += bytes.size();
-    return pile.entries.size() == 1 ? Put::first : Put::further;
-}
-
-void Mailbox::takeAll(const std::function<void(const Letter&)>& read) {
-    {
-        const std::lock_guard lock(mutex_);
-        std::swap(filling_, reading_);
-    }
-    for (const Entry& entry : reading_.entries)
-        read({entry.kind, entry.flow, ByteView(reading_.block).subspan(entry.offset, entry.size)});
-    reading_.entries.clear();
-    reading_.used = 0;
+bool Mailbox::empty() const {
+    return std::ranges::all_of(rings_, [](const auto& ring) { return !ring || ring->empty(); });
 }
 
 } // namespace thisbe::rendezvous

@@ -1,61 +1,32 @@
-// What one worker hands over to another: messages for a room that the other owns, and answers for its
-// connections.
+// Where a worker finds what the others hand over to it.
 #pragma once
 
-#include "rendezvous/flow.h"
-#include "shared/base/bytes.h"
+#include "rendezvous/letter_ring.h"
 
-#include <cstddef>
-#include <functional>
-#include <mutex>
-#include <vector>
+#include <cstdint>
 
 namespace thisbe::rendezvous {
 
-enum class LetterKind : std::uint8_t {
-    message, // arrived at a worker that does not own it: dispatch it
-    answer,  // to be sent over a connection that the receiver of the letter holds
-};
-
-struct Letter {
-    LetterKind kind = LetterKind::message;
-    Flow flow;
-    ByteView bytes;
-};
-
-// Bounded: what does not fit is refused, and the sender counts it as dropped. Any thread may put; one thread
-// takes. Memory is allocated by the constructor only.
+// A ring for each sender: none of them can fill another's.
 class Mailbox {
   public:
-    Mailbox(std::size_t maxLetters, std::size_t maxBytes);
+    // workers: how many there are, the owner among them. About 3 MiB in all, but never less than 350 KiB a sender.
+    Mailbox(std::uint16_t owner, std::uint16_t workers);
 
-    enum class Put : std::uint8_t {
-        first,   // the box was empty: wake its owner
-        further, // the owner has been woken and not come yet
-        full,    // refused
-    };
-    Put put(LetterKind kind, const Flow& flow, ByteView bytes);
+    // The ring into which that worker puts; its to call put() and publish() of.
+    LetterRing& from(std::uint16_t worker) { return *rings_.at(worker); }
 
-    // Reads everything that is there, outside the lock.
-    void takeAll(const std::function<void(const Letter&)>& read);
+    // The owner's thread, as the rest.
+    bool empty() const;
+    // At most so many of each sender, who then wait alike for the next turn.
+    template<class Read>
+    void take(std::size_t mostOfEach, Read&& read) {
+        for (const auto& ring : rings_)
+            if (ring) ring->take(mostOfEach, read);
+    }
 
   private:
-    struct Entry {
-        LetterKind kind;
-        Flow flow;
-        std::size_t offset;
-        std::size_t size;
-    };
-    struct Pile {
-        std::vector<Entry> entries;
-        std::vector<std::uint8_t> block;
-        std::size_t used = 0;
-    };
-
-    std::mutex mutex_; // guards filling_
-    Pile filling_;
-    Pile reading_; // the taking thread's alone
-    std::size_t maxLetters_;
+    std::vector<std::unique_ptr<LetterRing>> rings_; // by sender; none for the owner
 };
 
 } // namespace thisbe::rendezvous

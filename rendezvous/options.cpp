@@ -102,6 +102,7 @@ void addLimitOptions(CLI::App& app, ServerOptions& options) {
         ->type_name("N")
         ->capture_default_str();
     app.add_option("--max-rooms", limits.rooms, "Rooms")->type_name("N")->capture_default_str();
+    app.add_option("--max-peers", limits.peers, "Peers on this server")->type_name("N")->capture_default_str();
     app.add_option("--max-registrations-per-source", limits.registrationsPerSource,
                    "Registered endpoints of one IPv4 address or IPv6 /56")
         ->type_name("N")

@@ -3,6 +3,7 @@
 
 #include "rendezvous/access_control.h"
 #include "rendezvous/limits.h"
+#include "rendezvous/stream_limits.h"
 #include "rendezvous/turn/turn_options.h"
 #include "shared/base/ip_address.h"
 #include "shared/program/program.h"
@@ -24,7 +25,8 @@ struct ServerOptions {
     std::string identityFile; // empty: stateFile("rendezvous-identity.pem")
     std::chrono::milliseconds keepaliveInterval{10'000};
     std::chrono::milliseconds expiry{30'000};
-    Limits limits; // of the whole server; a worker gets its share
+    Limits limits;
+    StreamLimits streams; // no options of the program
     TurnOptions turn;
 };
 

@@ -4,6 +4,7 @@
 #include "rendezvous/limits.h"
 
 #include <algorithm>
+#include <atomic>
 
 namespace thisbe::rendezvous {
 
@@ -19,6 +20,18 @@ class RateLimit {
         const TimePoint next = std::max(now, full) + interval_;
         if (next - now > depth_) return false;
         full = next;
+        return true;
+    }
+
+    // The same for a bucket that several threads take from: exact all the same, without a lock.
+    bool allow(TimePoint now, std::atomic<Duration::rep>& full) const {
+        const Duration::rep time = now.time_since_epoch().count();
+        Duration::rep before = full.load(std::memory_order_relaxed);
+        Duration::rep next = 0;
+        do {
+            next = std::max(time, before) + interval_.count();
+            if (next - time > depth_.count()) return false;
+        } while (!full.compare_exchange_weak(before, next, std::memory_order_relaxed));
         return true;
     }
 

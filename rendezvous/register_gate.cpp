@@ -10,14 +10,12 @@ using signal::Refusal;
 using stun::ErrorNumber;
 
 RegisterGate::RegisterGate(const ServerIdentity& server, const AccessControl& access,
-                           const stun::NonceIssuer& nonces, const Limits& limits, RandomSource& random,
-                           RegistrationCounters& counters)
+                           const stun::NonceIssuer& nonces, ServerUse& use, RegistrationCounters& counters)
     : server_(server),
       access_(access),
       nonces_(nonces),
       longTerm_(server.realm, nonces, access),
-      challenges_(limits.challengesPerSource, random),
-      registers_(limits.registersPerSource, random),
+      use_(use),
       counters_(counters) {}
 
 std::optional<signal::RegisterRequest> RegisterGate::admit(Exchange& exchange) {
@@ -27,12 +25,12 @@ std::optional<signal::RegisterRequest> RegisterGate::admit(Exchange& exchange) {
     }
     if (!provesAddress(exchange)) return std::nullopt;
     const Source source = sourceOf(exchange.remote().address());
-    if (!registers_.allow(exchange.now(), source)) {
+    if (!use_.registers.allow(exchange.now(), source)) {
         counters_.count(RegistrationEvent::refusedLimit);
         Refusal refusal = Refusal::of(signal::error::kLimitReached);
         refusal.limit = limit_name::kRegistersPerSource;
         refusal.retryAfter =
-            std::chrono::ceil<std::chrono::milliseconds>(registers_.wait(exchange.now(), source));
+            std::chrono::ceil<std::chrono::milliseconds>(use_.registers.wait(exchange.now(), source));
         exchange.refuse(refusal);
         return std::nullopt;
     }
@@ -81,7 +79,7 @@ bool RegisterGate::mayRegister(Exchange& exchange) {
 }
 
 void RegisterGate::challenge(Exchange& exchange, ErrorNumber number) {
-    if (!challenges_.allow(exchange.now(), sourceOf(exchange.remote().address())))
+    if (!use_.challenges.allow(exchange.now(), sourceOf(exchange.remote().address())))
         return counters_.count(RegistrationEvent::droppedRate);
     const auto nonce = nonces_.issue(exchange.now(), exchange.remote());
     signal::RegisterChallenge body;

@@ -5,7 +5,7 @@
 #include "rendezvous/exchange.h"
 #include "rendezvous/registration_counters.h"
 #include "rendezvous/server_identity.h"
-#include "rendezvous/source_rates.h"
+#include "rendezvous/server_use.h"
 #include "shared/signal/register_request.h"
 #include "shared/stun/nonce_issuer.h"
 
@@ -17,7 +17,7 @@ namespace thisbe::rendezvous {
 class RegisterGate {
   public:
     RegisterGate(const ServerIdentity& server, const AccessControl& access, const stun::NonceIssuer& nonces,
-                 const Limits& limits, RandomSource& random, RegistrationCounters& counters);
+                 ServerUse& use, RegistrationCounters& counters);
 
     // The request, once its source address is proven, access granted and the signature good. Otherwise
     // nothing, and it is answered (400, 401, 403, 438, 462, 464), or dropped (more first Registers than its
@@ -38,8 +38,7 @@ class RegisterGate {
     const AccessControl& access_;
     const stun::NonceIssuer& nonces_;
     stun::LongTermServer longTerm_;
-    SourceRates challenges_;
-    SourceRates registers_;
+    ServerUse& use_;
     RegistrationCounters& counters_;
 };
 

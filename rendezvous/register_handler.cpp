@@ -125,10 +125,11 @@ const char* RegisterHandler::limitMet(const Exchange& exchange, const signal::Re
     if (sourceIsFull(exchange, holder)) return limit_name::kRegistrationsPerSource;
     if (holder != nullptr) return nullptr; // it takes that one's place
     const Room* room = parts_.registry.findRoom(request.room);
-    if (room == nullptr && parts_.registry.rooms() >= parts_.limits.rooms) return limit_name::kRooms;
+    if (room == nullptr && parts_.use.rooms >= parts_.limits.rooms) return limit_name::kRooms;
     if (room != nullptr && room->roster.size() >= parts_.limits.peersPerRoom)
         return limit_name::kPeersPerRoom;
-    return parts_.registry.full() ? limit_name::kPeers : nullptr;
+    const bool full = parts_.registry.full() || parts_.use.peers >= parts_.limits.peers;
+    return full ? limit_name::kPeers : nullptr;
 }
 
 bool RegisterHandler::sourceIsFull(const Exchange& exchange, const Session* already) const {

@@ -19,6 +19,7 @@ class RegisterHandler {
     struct Parts {
         const ServerIdentity& server;
         const Limits& limits;
+        const ServerUse& use;
         Registry& registry;
         SpentRegisters& spent;
         HolderProbes& probes;

@@ -22,13 +22,15 @@ constexpr std::array kUnderstood = {AttributeType::username, AttributeType::user
 RegistrationService::RegistrationService(std::uint8_t worker, const Limits& limits, const Parts& parts)
     : limits_(limits),
       parts_(parts),
-      registry_(worker, parts.server.lifetimes.expiry, parts.random, *this),
-      registerGate_(parts.server, parts.access, parts.nonces, limits_, parts.random, counters_),
+      ownUse_(parts.use == nullptr ? std::make_unique<ServerUse>(limits, parts.random) : nullptr),
+      use_(parts.use == nullptr ? *ownUse_ : *parts.use),
+      registry_(worker, parts.server.lifetimes.expiry, parts.random, *this, use_),
+      registerGate_(parts.server, parts.access, parts.nonces, use_, counters_),
       sessionGate_(registry_, parts.nonces, limits_, counters_),
       probes_(registry_),
       farewells_(registry_.ids()),
       spent_(parts.nonces.lifetime(), parts.random),
-      registerHandler_({parts.server, limits_, registry_, spent_, probes_, farewells_, counters_}),
+      registerHandler_({parts.server, limits_, use_, registry_, spent_, probes_, farewells_, counters_}),
       rosterHandler_(registry_, counters_),
       publisher_(registry_, counters_),
       broker_(registry_, limits_, parts.random, counters_) {}

@@ -11,6 +11,8 @@
 #include "rendezvous/turn/session_users.h"
 #include "shared/base/log.h"
 
+#include <memory>
+
 namespace thisbe::rendezvous {
 
 // Sans-I/O: messages, flows and times in, messages out. Belongs to one worker's thread and locks nothing.
@@ -27,6 +29,8 @@ class RegistrationService final : private PresenceObserver {
         Log& log;
         // Told of sessions that begin and end; null: nobody.
         SessionUsers* relayUsers = nullptr;
+        // What all workers together count against the limits; null: this one is alone.
+        ServerUse* use = nullptr;
     };
 
     // worker: which of the server's it is.
@@ -42,6 +46,8 @@ class RegistrationService final : private PresenceObserver {
     // A connection ended; for UDP: the port is closed (ICMP). A session outlives both until it expires: its
     // peer may be on its way to another address.
     void onFlowClosed(const Flow& flow) { probes_.onFlowClosed(flow); }
+    // Whether that would change anything now: flows end at any worker, sessions belong to one.
+    bool wantsClosedFlows() const { return probes_.asking(); }
 
     void onDeadline(TimePoint now, FlowSink& sink);
     // kNever where nothing waits.
@@ -75,6 +81,8 @@ class RegistrationService final : private PresenceObserver {
     Limits limits_;
     Parts parts_;
     RegistrationCounters counters_;
+    std::unique_ptr<ServerUse> ownUse_;
+    ServerUse& use_;
     Registry registry_;
     RegisterGate registerGate_;
     SessionGate sessionGate_;

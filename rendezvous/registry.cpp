@@ -9,11 +9,12 @@ constexpr Duration kExpiryTick = std::chrono::milliseconds(20);
 
 } // namespace
 
-Registry::Registry(std::uint8_t worker, Duration expiry, RandomSource& random, PresenceObserver& observer)
+Registry::Registry(std::uint8_t worker, Duration expiry, RandomSource& random, PresenceObserver& observer,
+                   ServerUse& use)
     : expiry_(expiry),
       observer_(observer),
       sessions_(worker, random),
-      sources_(random),
+      use_(use),
       expiryWheel_(kExpiryTick),
       bootEpoch_(random.u64()) {}
 
@@ -24,6 +25,7 @@ Room* Registry::findRoom(std::string_view name) {
 
 Room& Registry::roomFor(std::string_view name) {
     if (Room* room = findRoom(name)) return *room;
+    ++use_.rooms;
     return rooms_.try_emplace(std::string(name), name, sessions_, nextRoomVersion_).first->second;
 }
 
@@ -46,9 +48,10 @@ Session& Registry::add(TimePoint now, const NewSession& session, const SessionEn
                                            .instance = session.instance,
                                            .key = session.key,
                                            .origin = session.origin});
+    ++use_.peers;
     const AddressFamily family = endpoint.flow.remote.family();
     added.endpoint(family) = endpoint;
-    sources_.add(sourceOf(endpoint.flow.remote.address()));
+    use_.registrations.add(sourceOf(endpoint.flow.remote.address()));
     scheduleExpiry(now, added, family);
     room.byKey.insert(added.slot);
     room.roster.join(added);
@@ -63,9 +66,9 @@ void Registry::putEndpoint(TimePoint now, Session& session, const SessionEndpoin
     const bool moves = there && there->flow.remote != endpoint.flow.remote;
     const bool changes = isNew || moves || there->privateEndpoint != endpoint.privateEndpoint;
 
-    if (there) sources_.remove(sourceOf(there->flow.remote.address()));
+    if (there) use_.registrations.remove(sourceOf(there->flow.remote.address()));
     there = endpoint;
-    sources_.add(sourceOf(endpoint.flow.remote.address()));
+    use_.registrations.add(sourceOf(endpoint.flow.remote.address()));
     // One that was there is in the wheel already.
     if (isNew) scheduleExpiry(now, session, family);
     if (!changes) return;
@@ -83,9 +86,10 @@ void Registry::remove(TimePoint now, Session& session, PresenceChange why) {
     session.room->byKey.erase(session.slot);
     session.room->roster.remove(session, why);
     for (const auto& endpoint : session.endpoints)
-        if (endpoint) sources_.remove(sourceOf(endpoint->flow.remote.address()));
+        if (endpoint) use_.registrations.remove(sourceOf(endpoint->flow.remote.address()));
     observer_.onPresence(now, session, why);
     sessions_.remove(session.slot);
+    --use_.peers;
 }
 
 void Registry::onDeadline(TimePoint now) {
@@ -106,7 +110,7 @@ void Registry::expire(TimePoint now, const Expiry& expiry) {
     const AddressFamily other =
         expiry.family == AddressFamily::ipv4 ? AddressFamily::ipv6 : AddressFamily::ipv4;
     if (!session->endpoint(other)) return remove(now, *session, PresenceChange::timedOut);
-    sources_.remove(sourceOf(endpoint->flow.remote.address()));
+    use_.registrations.remove(sourceOf(endpoint->flow.remote.address()));
     endpoint.reset();
     session->room->roster.change(*session, PresenceChange::updated);
     observer_.onPresence(now, *session, PresenceChange::updated);
@@ -116,6 +120,7 @@ void Registry::dropIfEmpty(Room& room) {
     if (!room.roster.empty()) return;
     nextRoomVersion_ = std::max(nextRoomVersion_, room.roster.version() + 1);
     rooms_.erase(rooms_.find(room.name));
+    --use_.rooms;
 }
 
 } // namespace thisbe::rendezvous

@@ -3,7 +3,7 @@
 
 #include "rendezvous/presence_observer.h"
 #include "rendezvous/room.h"
-#include "rendezvous/source_counts.h"
+#include "rendezvous/server_use.h"
 #include "rendezvous/timer_wheel.h"
 
 #include <map>
@@ -25,8 +25,9 @@ struct NewSession {
 // thread-safe.
 class Registry {
   public:
-    // The random source must outlive this.
-    Registry(std::uint8_t worker, Duration expiry, RandomSource& random, PresenceObserver& observer);
+    // Counts in use what it holds. Random source, observer and use must outlive this.
+    Registry(std::uint8_t worker, Duration expiry, RandomSource& random, PresenceObserver& observer,
+             ServerUse& use);
     Registry(const Registry&) = delete;
     Registry& operator=(const Registry&) = delete;
 
@@ -34,8 +35,8 @@ class Registry {
     std::size_t rooms() const { return rooms_.size(); }
     std::size_t peers() const { return sessions_.size(); }
     bool full() const { return sessions_.full(); }
-    // Endpoints registered from this source.
-    std::uint32_t registrations(Source source) const { return sources_.of(source); }
+    // Endpoints registered from this source, at all workers.
+    std::uint32_t registrations(Source source) const { return use_.registrations.of(source); }
 
     // Null if there is none.
     Session* find(SessionId id) { return sessions_.find(id); }
@@ -82,7 +83,7 @@ class Registry {
     PresenceObserver& observer_;
     SessionTable sessions_;
     std::map<std::string, Room, std::less<>> rooms_;
-    SourceCounts sources_;
+    ServerUse& use_;
     TimerWheel<Expiry> expiryWheel_;
     std::uint64_t bootEpoch_;
     // Above every version that a room of this name may ever have had: a room that empties and fills again

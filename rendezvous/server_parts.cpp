@@ -43,6 +43,11 @@ stun::NonceIssuer::Secret randomSecret() {
     return SystemRandom().bytes<32>();
 }
 
+std::unique_ptr<ServerUse> newUse(const Limits& limits) {
+    SystemRandom random;
+    return std::make_unique<ServerUse>(limits, random);
+}
+
 } // namespace
 
 ServerParts::ServerParts(const ServerOptions& options, const Clock& programClock, Log& programLog)
@@ -53,7 +58,8 @@ ServerParts::ServerParts(const ServerOptions& options, const Clock& programClock
       access(options.access, identity.realm, programClock),
       nonces(
           randomSecret(), kNonceLifetime,
-          stun::SecurityFeatures{.passwordAlgorithms = !options.access.open(), .usernameAnonymity = false}) {
+          stun::SecurityFeatures{.passwordAlgorithms = !options.access.open(), .usernameAnonymity = false}),
+      use(newUse(options.limits)) {
     if (options.turn.tls()) tls = loadTls(options.turn);
     TurnConfig config = turnConfigOf(options.turn, options.listen, identity.realm, log);
     if (!config.relays.empty()) turn = std::make_unique<TurnParts>(std::move(config), options.access);

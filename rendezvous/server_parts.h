@@ -1,9 +1,10 @@
-// What all workers share: set up once, read-only afterwards.
+// What all workers share: set up once, and read-only afterwards but for what is in use.
 #pragma once
 
 #include "rendezvous/access_control.h"
 #include "rendezvous/options.h"
 #include "rendezvous/server_identity.h"
+#include "rendezvous/server_use.h"
 #include "rendezvous/turn/turn_parts.h"
 #include "shared/base/clock.h"
 #include "shared/base/log.h"
@@ -24,6 +25,7 @@ struct ServerParts {
     ServerIdentity identity;
     AccessControl access;
     stun::NonceIssuer nonces;
+    std::unique_ptr<ServerUse> use;
     std::unique_ptr<TurnParts> turn; // null: no relay
     std::optional<TlsContext> tls;   // nothing: no TLS
 };

@@ -6,11 +6,6 @@ namespace thisbe::rendezvous {
 
 namespace {
 
-// A peer keeps alive every 10 s and a TURN client refreshes within ten minutes; a living client is never
-// silent longer.
-constexpr auto kIdleLimit = std::chrono::minutes{11};
-// Who connects and says nothing has no business here.
-constexpr auto kFirstMessageLimit = std::chrono::seconds{10};
 constexpr std::size_t kMaxMessage = 4096;
 constexpr std::size_t kMaxUnsent = 64 * 1024;
 
@@ -30,10 +25,10 @@ StreamClient::StreamClient(EventLoop& loop, FileDescriptor socket, const Flow& f
       flow_(flow),
       callbacks_(callbacks),
       framer_(kMaxMessage),
-      idleTimer_(loop.timers(), [this] { callbacks_.onEnd(flow_, "silent for too long"); }),
+      timer_(loop.timers(), [this] { callbacks_.onTimer(*this); }),
+      lastMessage_(loop.now()),
       connection_(connect(loop, std::move(socket), flow.remote, *this, tls)) {
     flow_.local = connection_->localEndpoint();
-    idleTimer_.arm(loop.now() + kFirstMessageLimit);
 }
 
 bool StreamClient::send(ByteView message) {
@@ -49,7 +44,7 @@ void StreamClient::onBytes(ByteView bytes) {
         std::copy_n(bytes.begin(), count, room.begin());
         framer_.committed(count);
         bytes = bytes.subspan(count);
-        if (const auto reason = takeMessages(); !reason.empty()) return callbacks_.onEnd(flow_, reason);
+        if (const auto reason = takeMessages(); !reason.empty()) return callbacks_.onEnd(*this, reason);
     }
 }
 
@@ -58,18 +53,17 @@ std::string_view StreamClient::takeMessages() {
         const auto frame = framer_.next();
         if (!frame) return toString(frame.error());
         if (frame->kind == stun::StreamFrame::Kind::none) return {};
-        // Only a whole message is a sign of life: single bytes must not keep a connection open.
-        idleTimer_.arm(loop_.now() + kIdleLimit);
+        lastMessage_ = loop_.now();
         callbacks_.onMessage(flow_, frame->bytes);
     }
 }
 
 void StreamClient::onPeerFinished() {
-    callbacks_.onEnd(flow_, "the client closed it");
+    callbacks_.onEnd(*this, "the client closed it");
 }
 
 void StreamClient::onClosed(StreamEnd reason) {
-    callbacks_.onEnd(flow_, toString(reason));
+    callbacks_.onEnd(*this, toString(reason));
 }
 
 } // namespace thisbe::rendezvous

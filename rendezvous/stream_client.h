@@ -13,14 +13,16 @@
 
 namespace thisbe::rendezvous {
 
-// Whoever accepted it keeps it until onEnd. Bytes that are no STUN framing end it with a reason; so does
-// silence. Belongs to its loop's thread.
+// Whoever accepted it keeps it until onEnd. Bytes that are no STUN framing end it with a reason. How long it may
+// stay is its keeper's to say. Belongs to its loop's thread.
 class StreamClient final : public StreamHandler {
   public:
     struct Callbacks {
         std::function<void(const Flow&, ByteView message)> onMessage;
         // The last call; destroys the client.
-        std::function<void(const Flow&, std::string_view reason)> onEnd;
+        std::function<void(StreamClient&, std::string_view reason)> onEnd;
+        // The time given to lookAfter() is over. May destroy the client.
+        std::function<void(StreamClient&)> onTimer;
     };
 
     // callbacks must outlive it, and tls, which is null for plain TCP.
@@ -30,6 +32,14 @@ class StreamClient final : public StreamHandler {
     const Flow& flow() const { return flow_; }
     // False when its buffer is full: the message is dropped whole.
     bool send(ByteView message);
+
+    // Calls onTimer then.
+    void lookAfter(Duration time) { timer_.arm(loop_.now() + time); }
+    // When the last whole one came; single bytes are no sign of life.
+    TimePoint lastMessage() const { return lastMessage_; }
+    // Whether its client has a session: its keeper's note.
+    bool proven() const { return proven_; }
+    void setProven(bool proven) { proven_ = proven; }
 
   private:
     void onBytes(ByteView bytes) override;
@@ -43,7 +53,9 @@ class StreamClient final : public StreamHandler {
     Flow flow_;
     const Callbacks& callbacks_;
     stun::StreamFramer framer_;
-    Timer idleTimer_;
+    Timer timer_;
+    TimePoint lastMessage_;
+    bool proven_ = false;
     std::unique_ptr<StreamTransport> connection_;
 };
 

@@ -10,8 +10,8 @@ namespace {
 
 // How long a stopping server waits for its peers to acknowledge that they were told.
 constexpr auto kFarewell = std::chrono::seconds{1};
-constexpr std::size_t kMaxLetters = 4096;
-constexpr std::size_t kMailboxBytes = 2 * 1024 * 1024;
+// Of each other worker in one turn: then the sockets have theirs again.
+constexpr std::size_t kLettersPerTurn = 512;
 
 StartupError cannotListen(const Endpoint& local, const Poco::Exception& problem) {
     const bool notPermitted = problem.code() == EACCES || problem.code() == EPERM;
@@ -20,46 +20,28 @@ StartupError cannotListen(const Endpoint& local, const Poco::Exception& problem)
                 "; is another server running, and does this host have the address?"};
 }
 
-// Rooms are spread over the workers, so each may hold a part of what the server may; a room is on one worker
-// only.
-Limits shareOf(const ServerOptions& options) {
-    Limits limits = options.limits;
-    limits.rooms = (limits.rooms + options.workers - 1) / options.workers;
-    return limits;
-}
-
-// The kernel spreads connections evenly, so each worker takes its part of all; one source may be on one
-// worker only.
-StreamClients::Limits streamLimits(const ServerOptions& options) {
-    StreamClients::Limits limits;
-    limits.clients = (limits.clients + options.workers - 1) / options.workers;
-    return limits;
-}
-
 } // namespace
 
 Worker::Worker(std::uint16_t index, const ServerOptions& options, const ServerParts& parts)
     : index_(index),
       loop_(parts.clock),
       binding_(DiscoveryAddresses(options.listen, options.port, options.alternatePort)),
-      registration_(static_cast<std::uint8_t>(index), shareOf(options),
+      registration_(static_cast<std::uint8_t>(index), options.limits,
                     {.server = parts.identity,
                      .access = parts.access,
                      .nonces = parts.nonces,
                      .random = random_,
                      .log = parts.log,
-                     .relayUsers = parts.turn ? &parts.turn->sessions() : nullptr}),
+                     .relayUsers = parts.turn ? &parts.turn->sessions() : nullptr,
+                     .use = parts.use.get()}),
       dispatcher_(binding_, registration_, drops_, {index, static_cast<std::uint16_t>(options.workers)},
+                  HandOverGate(parts.nonces, parts.use->handOvers, drops_),
                   [this](std::uint16_t worker, const Flow& flow, ByteView message) {
-                      handOver(worker, LetterKind::message, flow, message);
+                      handOver(worker, {LetterKind::message, flow, message});
                   }),
-      streams_(
-          loop_, index, streamLimits(options), random_, drops_, parts.log,
-          [this](const Flow& flow, ByteView message) { onStreamMessage(flow, message); },
-          [this](const Flow& flow) {
-              if (turn_) turn_->onFlowClosed(flow);
-          }),
-      mailbox_(kMaxLetters, kMailboxBytes),
+      streamLimits_(options.streams),
+      streams_({loop_, index, streamLimits_, *parts.use, drops_, parts.log}, streamCallbacks()),
+      mailbox_(index, static_cast<std::uint16_t>(options.workers)),
       timer_(loop_.timers(), [this] { onDeadline(); }) {
     if (index == 0) refuseSecondServer(options);
     if (parts.turn) startRelay(parts);
@@ -70,6 +52,7 @@ Worker::Worker(std::uint16_t index, const ServerOptions& options, const ServerPa
         if (options.alternatePort != 0) listen(address, options.alternatePort, false);
     }
     if (parts.tls) listenTls(options, *parts.tls);
+    if (options.workers > 1) loop_.setInbox(this);
 }
 
 Worker::~Worker() = default;
@@ -88,10 +71,22 @@ void Worker::refuseSecondServer(const ServerOptions& options) {
     }
 }
 
+StreamClients::Callbacks Worker::streamCallbacks() {
+    return {[this](const Flow& flow, ByteView message) { onStreamMessage(flow, message); },
+            [this](const Flow& flow) {
+                if (turn_) turn_->onFlowClosed(flow);
+                onFlowClosed(flow);
+            },
+            [this](const Flow& flow) { return turn_ && turn_->service().hasAllocation(loop_.now(), flow); }};
+}
+
 void Worker::startRelay(const ServerParts& parts) {
-    turn_ = std::make_unique<TurnWorker>(
-        parts.turn->shared(), index_,
-        TurnWorker::Surroundings{loop_, buffers_, parts.clock, random_, *this, [this] { flush(); }});
+    TurnWorker::Surroundings surroundings{loop_, buffers_, parts.clock, random_, *this, [this] { flush(); }, {}};
+    if (parts.turn->shared().config.joinWorkers) {
+        surroundings.handOver = [this](std::uint16_t worker, const Endpoint& from, const Endpoint& to,
+                                       ByteView data) { return handOverRelayed(worker, from, to, data); };
+    }
+    turn_ = std::make_unique<TurnWorker>(parts.turn->shared(), index_, std::move(surroundings));
     dispatcher_.setRelay(turn_->service());
 }
 
@@ -101,7 +96,7 @@ void Worker::listen(const IpAddress& address, std::uint16_t port, bool streams) 
         udp_.push_back(std::make_unique<UdpListener>(
             loop_, buffers_, local, drops_,
             UdpListener::Callbacks{[this](const Datagram& datagram) { onDatagram(datagram); },
-                                   [this](const Flow& flow) { registration_.onFlowClosed(flow); },
+                                   [this](const Flow& flow) { onFlowClosed(flow); },
                                    [this] { proceed(); }}));
         local = udp_.back()->localEndpoint();
         if (streams) streams_.listen(local);
@@ -122,8 +117,10 @@ void Worker::listenTls(const ServerOptions& options, const TlsContext& tls) {
 }
 
 void Worker::introduce(const std::vector<std::unique_ptr<Worker>>& workers) {
-    for (const auto& worker : workers)
+    for (const auto& worker : workers) {
         workers_.push_back(worker.get());
+        neighbours_.add(worker.get() == this ? nullptr : &worker->mailbox_.from(index_), worker->loop_);
+    }
 }
 
 std::vector<Endpoint> Worker::udpEndpoints() const {
@@ -145,7 +142,7 @@ void Worker::onStreamMessage(const Flow& flow, ByteView message) {
 
 void Worker::send(const Flow& flow, ByteView message) {
     if (flow.transport == Transport::tcp) {
-        if (flow.worker != index_) return handOver(flow.worker, LetterKind::answer, flow, message);
+        if (flow.worker != index_) return handOver(flow.worker, {LetterKind::answer, flow, message});
         if (!streams_.send(flow, message)) drops_.count(DropReason::noWayBack);
         return;
     }
@@ -156,33 +153,47 @@ void Worker::send(const Flow& flow, ByteView message) {
     drops_.count(DropReason::noWayBack);
 }
 
-void Worker::handOver(std::uint16_t worker, LetterKind kind, const Flow& flow, ByteView bytes) {
-    Worker& other = *workers_.at(worker);
-    switch (other.mailbox_.put(kind, flow, bytes)) {
-    case Mailbox::Put::first:
-        return other.loop_.post([&other] { other.onLetters(); });
-    case Mailbox::Put::further:
-        return;
-    case Mailbox::Put::full:
-        return drops_.count(DropReason::outputFull);
-    }
+void Worker::handOver(std::uint16_t worker, const Letter& letter) {
+    if (!neighbours_.put(worker, letter)) drops_.count(DropReason::mailboxFull);
 }
 
-void Worker::onLetters() {
-    mailbox_.takeAll([this](const Letter& letter) {
-        switch (letter.kind) {
-        case LetterKind::message:
-            return dispatcher_.onMessage(loop_.now(), letter.flow, letter.bytes, *this);
-        case LetterKind::answer:
-            return send(letter.flow, letter.bytes);
-        }
+HandedOver Worker::handOverRelayed(std::uint16_t worker, const Endpoint& from, const Endpoint& to,
+                                   ByteView data) {
+    const Flow flow{.local = to, .remote = from};
+    return neighbours_.put(worker, {LetterKind::relayed, flow, data}) ? HandedOver::yes : HandedOver::noRoom;
+}
+
+void Worker::onFlowClosed(const Flow& flow) {
+    registration_.onFlowClosed(flow);
+    neighbours_.forEach([&](std::uint16_t worker) {
+        if (workers_[worker]->wantsClosedFlows_.load(std::memory_order_relaxed))
+            handOver(worker, {LetterKind::closed, flow, {}});
     });
+    neighbours_.publish();
+}
+
+void Worker::takeMail() {
+    mailbox_.take(kLettersPerTurn, [this](const Letter& letter) { onLetter(letter); });
     proceed();
+}
+
+void Worker::onLetter(const Letter& letter) {
+    switch (letter.kind) {
+    case LetterKind::message:
+        return dispatcher_.onHandedOver(loop_.now(), letter.flow, letter.bytes, *this);
+    case LetterKind::answer:
+        return send(letter.flow, letter.bytes);
+    case LetterKind::relayed:
+        if (turn_) turn_->onHandedOver(letter.flow.remote, letter.flow.local, letter.bytes);
+        return;
+    case LetterKind::closed:
+        return registration_.onFlowClosed(letter.flow);
+    }
 }
 
 void Worker::onDeadline() {
     registration_.onDeadline(loop_.now(), *this);
-    if (loop_.now() >= stopBy_) return loop_.stop();
+    if (loop_.now() >= stopBy_) return leave(); // whoever has not acknowledged by now
     proceed();
 }
 
@@ -192,6 +203,10 @@ void Worker::flush() {
 }
 
 void Worker::proceed() {
+    // Before anything is sent that could be refused.
+    wantsClosedFlows_.store(registration_.wantsClosedFlows(), std::memory_order_relaxed);
+    // The others go on while this one sends.
+    neighbours_.publish();
     if (turn_) turn_->flush();
     flush();
     if (stopBy_ != kNever && registration_.farewellsPending() == 0) return leave();
@@ -199,7 +214,7 @@ void Worker::proceed() {
 }
 
 void Worker::leave() {
-    // The others may still need this one, to hand over to: all go when all are done.
+    // The others may still need this one, to hand over to: all go when the last is done or its time is over.
     farewellsDone_ = true;
     if (!std::ranges::all_of(workers_, [](const Worker* worker) { return worker->farewellsDone_.load(); }))
         return;

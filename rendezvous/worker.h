@@ -6,6 +6,7 @@
 #include "rendezvous/dispatcher.h"
 #include "rendezvous/flow_sink.h"
 #include "rendezvous/mailbox.h"
+#include "rendezvous/neighbours.h"
 #include "rendezvous/options.h"
 #include "rendezvous/registration_service.h"
 #include "rendezvous/server_parts.h"
@@ -23,7 +24,7 @@ namespace thisbe::rendezvous {
 
 // Every worker binds the same addresses (SO_REUSEPORT), so each can answer from any of them; the kernel
 // spreads datagrams and connections over the workers. Sockets to logic, no rules.
-class Worker final : public FlowSink {
+class Worker final : public FlowSink, private LoopInbox {
   public:
     // Binds the sockets: throws StartupError naming the address. With a port of 0 the first worker chooses
     // one, and options.port must be set to it for the others.
@@ -52,12 +53,19 @@ class Worker final : public FlowSink {
 
   private:
     void startRelay(const ServerParts& parts);
+    StreamClients::Callbacks streamCallbacks();
     void listen(const IpAddress& address, std::uint16_t port, bool streams);
     void listenTls(const ServerOptions& options, const TlsContext& tls);
     void onDatagram(const Datagram& datagram);
     void onStreamMessage(const Flow& flow, ByteView message);
-    void onLetters();
-    void handOver(std::uint16_t worker, LetterKind kind, const Flow& flow, ByteView bytes);
+    // LoopInbox: what the others handed over.
+    bool hasMail() const override { return !mailbox_.empty(); }
+    void takeMail() override;
+    void onLetter(const Letter& letter);
+    void handOver(std::uint16_t worker, const Letter& letter);
+    HandedOver handOverRelayed(std::uint16_t worker, const Endpoint& from, const Endpoint& to, ByteView data);
+    // A connection ended, or ICMP says that nobody is there: whoever owns its session may want to know.
+    void onFlowClosed(const Flow& flow);
     // SO_REUSEPORT would let a second server of this user in, to take half of what comes. Throws
     // StartupError.
     void refuseSecondServer(const ServerOptions& options);
@@ -78,13 +86,17 @@ class Worker final : public FlowSink {
     RegistrationService registration_;
     Dispatcher dispatcher_;
     std::vector<std::unique_ptr<UdpListener>> udp_;
+    StreamLimits streamLimits_;
     StreamClients streams_;
     std::unique_ptr<TurnWorker> turn_;
     Mailbox mailbox_;
+    Neighbours neighbours_;
     std::vector<Worker*> workers_;
     Timer timer_;
     TimePoint stopBy_ = kNever;
-    std::atomic<bool> farewellsDone_ = false; // the others look at it
+    // The others look at them.
+    std::atomic<bool> farewellsDone_ = false;
+    std::atomic<bool> wantsClosedFlows_ = false;
 };
 
 } // namespace thisbe::rendezvous

@@ -13,8 +13,8 @@ namespace thisbe::rendezvous {
 // worker's.
 class Challenger {
   public:
-    Challenger(const stun::LongTermServer& authentication, ChallengeLimiter limiter, TurnCounters& counters)
-        : authentication_(authentication), limiter_(std::move(limiter)), counters_(counters) {}
+    Challenger(const stun::LongTermServer& authentication, ChallengeLimiter& limiter, TurnCounters& counters)
+        : authentication_(authentication), limiter_(limiter), counters_(counters) {}
 
     void refuse(TimePoint now, const stun::MessageView& request, stun::ErrorNumber number, const Flow& flow,
                 FlowSink& sink);
@@ -25,7 +25,7 @@ class Challenger {
                    const stun::ErrorCode& error, const Flow& flow) const;
 
     const stun::LongTermServer& authentication_;
-    ChallengeLimiter limiter_;
+    ChallengeLimiter& limiter_; // all workers'
     TurnCounters& counters_;
 };
 

@@ -10,7 +10,8 @@
 namespace thisbe::rendezvous {
 
 // A fixed table of buckets, so that no flood of forged sources makes it grow; sources that meet in one bucket
-// share it, and a random key keeps an attacker from choosing whom to meet. One worker's.
+// share it, and a random key keeps an attacker from choosing whom to meet. Of the whole
+// server; any thread, no lock.
 class ChallengeLimiter {
   public:
     ChallengeLimiter(const BucketRate& limit, RandomSource& random)

@@ -4,11 +4,18 @@
 
 namespace thisbe::rendezvous {
 
+void PeerGate::renew() {
+    version_ = shared_.policy.version(); // first: if it changes meanwhile, it will be renewed again
+    policy_ = shared_.policy.current();
+    remembered_.fill({});
+}
+
 PeerVerdict PeerGate::verdictOf(const IpAddress& address) {
+    if (shared_.policy.version() != version_) renew();
     const ByteView bytes = address.bytes();
     Remembered& place =
         remembered_[(bytes[bytes.size() - 1] ^ bytes[bytes.size() - 2] * 7U) % remembered_.size()];
-    if (place.address != address) place = {address, shared_.policy.check(address)};
+    if (place.address != address) place = {address, policy_->check(address)};
     return place.verdict;
 }
 

@@ -20,11 +20,11 @@ struct PeerRoute {
     RelayOwner owner{}; // for inside
 };
 
-// Asked for every datagram. The policy never changes, so what it said of an address is kept in a small
-// direct-mapped table; whether a relayed port is alive is looked up each time. One worker's.
+// Asked for every datagram. What the policy said of an address is kept in a small direct-mapped table until
+// the policy changes; whether a relayed port is alive is looked up each time. One worker's.
 class PeerGate {
   public:
-    explicit PeerGate(const TurnShared& shared) : shared_(shared) {}
+    explicit PeerGate(const TurnShared& shared) : shared_(shared) { renew(); }
 
     PeerRoute route(const Endpoint& peer);
 
@@ -34,10 +34,13 @@ class PeerGate {
         PeerVerdict verdict = PeerVerdict::forbidden; // as it is of the default address
     };
 
+    void renew();
     PeerVerdict verdictOf(const IpAddress& address);
     bool isService(std::uint16_t port) const;
 
     const TurnShared& shared_;
+    std::uint64_t version_ = 0;
+    std::shared_ptr<const AddressPolicy> policy_; // shared with the other workers
     std::array<Remembered, 256> remembered_{};
 };
 

@@ -97,14 +97,26 @@ void RelayPath::sendToPeer(TimePoint now, Allocation& from, const Outgoing& outg
 
 void RelayPath::sendInside(TimePoint now, const Allocation::Relay& from, const RelayOwner& to,
                            const Outgoing& outgoing, RelayId relay, FlowSink& sink) {
-    if (to.worker == core_.worker) {
-        Allocation* allocation = core_.allocations.at(to.allocation);
-        if (allocation == nullptr || allocation->expires <= now)
-            return core_.counters.drop(TurnDrop::notARelayedPort);
-        ++core_.counters.inside;
-        return sendToClient(now, *allocation, from.external, outgoing.data, sink);
+    if (to.worker != core_.worker) return handOver(to.worker, from, outgoing, relay);
+    Allocation* allocation = core_.allocations.at(to.allocation);
+    if (allocation == nullptr || allocation->expires <= now)
+        return core_.counters.drop(TurnDrop::notARelayedPort);
+    ++core_.counters.inside;
+    sendToClient(now, *allocation, from.external, outgoing.data, sink);
+}
+
+void RelayPath::handOver(std::uint16_t worker, const Allocation::Relay& from, const Outgoing& outgoing,
+                         RelayId relay) {
+    switch (core_.transport.handOver(worker, from.external, outgoing.peer, outgoing.data)) {
+    case HandedOver::yes:
+        ++core_.counters.handedOver;
+        return;
+    case HandedOver::noRoom:
+        return core_.counters.drop(TurnDrop::otherWorkerFull);
+    case HandedOver::noWay:
+        break;
     }
-    // Another worker's: through the kernel, to the address that its socket is bound to.
+    // Through the kernel, to the address that its socket is bound to.
     for (const RelayAddress& address : core_.shared.config.relays) {
         if (outgoing.peer.address() != address.external && outgoing.peer.address() != address.local) continue;
         return core_.transport.send(relay, {.payload = outgoing.data,
@@ -112,6 +124,17 @@ void RelayPath::sendInside(TimePoint now, const Allocation::Relay& from, const R
                                             .remote = Endpoint(address.local, outgoing.peer.port()),
                                             .dontFragment = outgoing.dontFragment});
     }
+}
+
+void RelayPath::onInside(TimePoint now, const Endpoint& from, const Endpoint& to, ByteView data, FlowSink& sink) {
+    // Meanwhile the port may be gone, or another's: only this worker changes whose of its ports are.
+    const auto owner = core_.shared.directory.find(to);
+    Allocation* allocation =
+        owner && owner->worker == core_.worker ? core_.allocations.at(owner->allocation) : nullptr;
+    if (allocation == nullptr || allocation->expires <= now)
+        return core_.counters.drop(TurnDrop::notARelayedPort);
+    ++core_.counters.inside;
+    sendToClient(now, *allocation, from, data, sink);
 }
 
 void RelayPath::onPeerDatagrams(TimePoint now, RelayId relay, std::span<const Datagram> datagrams,

@@ -24,6 +24,8 @@ class RelayPath {
     // What arrived at a relayed address.
     void onPeerDatagrams(TimePoint now, RelayId relay, std::span<const Datagram> datagrams, FlowSink& sink);
     void onPathError(TimePoint now, RelayId relay, const PathError& error, FlowSink& sink);
+    // From an allocation of another worker.
+    void onInside(TimePoint now, const Endpoint& from, const Endpoint& to, ByteView data, FlowSink& sink);
 
   private:
     struct Outgoing {
@@ -35,6 +37,8 @@ class RelayPath {
     void sendToPeer(TimePoint now, Allocation& from, const Outgoing& outgoing, FlowSink& sink);
     void sendInside(TimePoint now, const Allocation::Relay& from, const RelayOwner& to,
                     const Outgoing& outgoing, RelayId relay, FlowSink& sink);
+    // To an allocation of another worker.
+    void handOver(std::uint16_t worker, const Allocation::Relay& from, const Outgoing& outgoing, RelayId relay);
     void sendToClient(TimePoint now, Allocation& to, const Endpoint& peer, ByteView data, FlowSink& sink);
     // Both directions count.
     bool withinBandwidth(TimePoint now, Allocation& allocation, std::size_t bytes);

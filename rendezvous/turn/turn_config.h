@@ -16,12 +16,16 @@ struct TurnConfig {
     std::vector<RelayAddress> relays; // empty: no relay
     PortRange ports;
     AddressPolicy::Rules peers;
-    std::string realm = "thisbe"; // as opaqueString() returned it
+    std::vector<IpAddress> hostAddresses; // own too, at the start; see LivePolicy
+    std::string realm = "thisbe";         // as opaqueString() returned it
     TurnLimits limits;
     std::chrono::seconds maxLifetime = kMaxLifetime;
     // Take channel numbers up to 0x7FFE, as RFC 5766 had them: clients of its time, Debian's
     // turnutils_uclient among them, use numbers above RFC 8656's 0x4FFF.
     bool channelsOfRfc5766 = true;
+    // Data between allocations of different workers passes inside the server; off only to measure what that
+    // gains.
+    bool joinWorkers = true;
 };
 
 } // namespace thisbe::rendezvous

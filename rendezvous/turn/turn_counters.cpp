@@ -26,6 +26,8 @@ const char* toString(TurnDrop reason) {
         return "challenge-limited";
     case TurnDrop::wouldAmplify:
         return "would-amplify";
+    case TurnDrop::otherWorkerFull:
+        return "other-worker-full";
     }
     return "unknown";
 }

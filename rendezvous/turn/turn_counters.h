@@ -19,9 +19,10 @@ enum class TurnDrop : std::uint8_t {
     tooLarge,         // does not fit a message to the client
     challengeLimited, // an unauthenticated reply that was not given, by rate
     wouldAmplify,     // or because it would have been too large for its request
+    otherWorkerFull,  // to an allocation of another worker, which does not keep up
 };
 
-inline constexpr std::size_t kTurnDrops = 11;
+inline constexpr std::size_t kTurnDrops = 12;
 
 const char* toString(TurnDrop reason);
 
@@ -30,6 +31,7 @@ struct TurnCounters {
     std::uint64_t toPeers = 0;   // datagrams relayed to peers
     std::uint64_t toClients = 0; // and to clients
     std::uint64_t inside = 0;    // of both: from one allocation to another without the kernel
+    std::uint64_t handedOver = 0; // of these: to another worker, which counts it as inside when it comes
     std::uint64_t bytes = 0;     // of payload
     std::uint64_t allocated = 0;
     std::uint64_t released = 0;

@@ -82,9 +82,8 @@ void addLimitOptions(CLI::App& app, TurnLimits& limits) {
              "limit)");
 }
 
-std::vector<IpAddress> addressesOfThisHost(bool all) {
-    const HostAddressRules rules{
-        .ownTunnelPrefix = all ? "" : "thisbe", .loopback = all, .linkLocal = false, .privacy = false};
+std::vector<IpAddress> addressesToRelayFrom() {
+    const HostAddressRules rules{.loopback = false, .linkLocal = false, .privacy = false};
     std::vector<IpAddress> out;
     if (const auto found = hostAddresses(rules))
         for (const HostAddress& host : *found)
@@ -101,7 +100,7 @@ std::vector<IpAddress> defaultRelays(const std::vector<IpAddress>& listen) {
     for (const AddressFamily family : {AddressFamily::ipv4, AddressFamily::ipv6}) {
         const auto listens =
             std::ranges::any_of(listen, [&](const IpAddress& a) { return a.family() == family; });
-        for (const IpAddress& address : addressesOfThisHost(false)) {
+        for (const IpAddress& address : addressesToRelayFrom()) {
             if (!listens || address.family() != family) continue;
             out.push_back(address);
             break;
@@ -180,8 +179,13 @@ TurnConfig turnConfigOf(const TurnOptions& options, const std::vector<IpAddress>
     config.ports = options.ports;
     config.limits = options.limits;
     config.channelsOfRfc5766 = !options.strictChannels;
-    config.peers = {.allow = options.allowPeers, .deny = options.denyPeers, .own = addressesOfThisHost(true)};
-    std::ranges::copy(listen, std::back_inserter(config.peers.own));
+    config.joinWorkers = options.joinWorkers;
+    config.peers = {.allow = options.allowPeers, .deny = options.denyPeers, .own = listen};
+    if (auto addresses = allHostAddresses())
+        config.hostAddresses = std::move(*addresses);
+    else
+        log.write(LogLevel::warning,
+                  "event=own-addresses-unknown detail=\"" + addresses.error().message + "\"");
     if (options.off) return config;
     config.relays = paired(options.relayAddresses.empty() ? defaultRelays(listen) : options.relayAddresses,
                            options.externalAddresses);

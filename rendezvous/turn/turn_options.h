@@ -19,6 +19,7 @@ struct TurnOptions {
     std::vector<IpPrefix> denyPeers;
     TurnLimits limits;
     bool strictChannels = false;
+    bool joinWorkers = true; // see TurnConfig; no option of the program
     std::uint16_t tlsPort = 5349;
     std::string certificate; // empty: no TLS
     std::string key;

@@ -10,8 +10,7 @@ TurnService::TurnService(TurnShared& shared, std::uint16_t worker, RelayTranspor
                          const Clock& clock, RandomSource& random)
     : core_(shared, worker, transport, random),
       clock_(clock),
-      challenger_(shared.authentication, ChallengeLimiter(shared.config.limits.challenges, random),
-                  core_.counters),
+      challenger_(shared.authentication, shared.challenges, core_.counters),
       allocate_(core_),
       refresh_(core_),
       permission_(core_),

@@ -33,6 +33,10 @@ class TurnService {
     void onPeerDatagrams(TimePoint now, RelayId relay, std::span<const Datagram> datagrams, FlowSink& sink) {
         path_.onPeerDatagrams(now, relay, datagrams, sink);
     }
+    // What an allocation of another worker sends to one of this worker's; both by their relayed addresses.
+    void onInside(TimePoint now, const Endpoint& from, const Endpoint& to, ByteView data, FlowSink& sink) {
+        path_.onInside(now, from, to, data, sink);
+    }
     void onPathErrors(TimePoint now, RelayId relay, std::span<const PathError> errors, FlowSink& sink);
     // A connection is gone, and its allocation with it.
     void onFlowClosed(const Flow& flow);
@@ -42,6 +46,7 @@ class TurnService {
 
     const TurnCounters& counters() const { return core_.counters; }
     std::size_t allocations() const { return core_.allocations.size(); }
+    bool hasAllocation(TimePoint now, const Flow& flow) { return core_.allocations.find(flow, now) != nullptr; }
 
     // For tests and fuzzers: throws std::logic_error naming what does not hold.
     void checkInvariants(TimePoint now);

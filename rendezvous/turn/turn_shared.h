@@ -2,8 +2,9 @@
 #pragma once
 
 #include "rendezvous/turn/account_book.h"
-#include "rendezvous/turn/address_policy.h"
+#include "rendezvous/turn/challenge_limiter.h"
 #include "rendezvous/turn/credential_source.h"
+#include "rendezvous/turn/live_policy.h"
 #include "rendezvous/turn/relay_directory.h"
 #include "rendezvous/turn/relay_pool.h"
 #include "rendezvous/turn/turn_config.h"
@@ -17,10 +18,11 @@ struct TurnShared {
     TurnShared(TurnConfig settings, const CredentialSource& users, RandomSource& random)
         : config(std::move(settings)),
           credentials(users),
-          policy(rulesWithRelays(config)),
+          policy(rulesWithRelays(config), config.hostAddresses),
           pool(config.relays, config.ports, random),
           directory(config.relays, config.ports),
           accounts(config.limits, random),
+          challenges(config.limits.challenges, random),
           nonces(random.bytes<32>(), kTurnNonceLifetime,
                  {.passwordAlgorithms = true, .usernameAnonymity = credentials.undoesHashes()}),
           authentication(config.realm, nonces, credentials) {}
@@ -30,10 +32,11 @@ struct TurnShared {
     // before the workers run.
     std::vector<std::uint16_t> servicePorts;
     const CredentialSource& credentials;
-    const AddressPolicy policy;
+    LivePolicy policy;
     RelayPool pool;
     RelayDirectory directory;
     AccountBook accounts;
+    ChallengeLimiter challenges;
     const stun::NonceIssuer nonces;
     const stun::LongTermServer authentication;
 

@@ -6,7 +6,8 @@ TurnWorker::TurnWorker(TurnShared& shared, std::uint16_t index, Surroundings sur
     : surroundings_(std::move(surroundings)),
       relays_(surroundings_.loop, surroundings_.buffers,
               {.onDatagrams = [this](RelayId relay, auto datagrams) { onDatagrams(relay, datagrams); },
-               .onPathErrors = [this](RelayId relay, auto errors) { onPathErrors(relay, errors); }}),
+               .onPathErrors = [this](RelayId relay, auto errors) { onPathErrors(relay, errors); },
+               .handOver = surroundings_.handOver}),
       service_(shared, index, relays_, surroundings_.clock, surroundings_.random),
       expiryTimer_(surroundings_.loop.timers(),
                    [this] {

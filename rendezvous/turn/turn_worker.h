@@ -18,6 +18,8 @@ class TurnWorker {
         RandomSource& random;
         FlowSink& sink;
         std::function<void()> sendToClients;
+        // See RelayTransport::handOver(); may be empty.
+        std::function<HandedOver(std::uint16_t worker, const Endpoint& from, const Endpoint& to, ByteView)> handOver;
     };
 
     TurnWorker(TurnShared& shared, std::uint16_t index, Surroundings surroundings);
@@ -26,6 +28,10 @@ class TurnWorker {
     // Sends what waits for peers: to be called before the bytes that clients' messages lie in are reused.
     void flush();
     void onFlowClosed(const Flow& flow) { service_.onFlowClosed(flow); }
+    // What another worker handed over. Answers leave with the caller's next flush.
+    void onHandedOver(const Endpoint& from, const Endpoint& to, ByteView data) {
+        service_.onInside(surroundings_.loop.now(), from, to, data, surroundings_.sink);
+    }
 
     const TurnCounters& counters() const { return service_.counters(); }
     const UdpRelays::Counters& socketCounters() const { return relays_.counters(); }

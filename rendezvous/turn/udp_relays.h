@@ -20,6 +20,9 @@ class UdpRelays final : public RelayTransport {
     struct Callbacks {
         std::function<void(RelayId, std::span<const Datagram>)> onDatagrams;
         std::function<void(RelayId, std::span<const PathError>)> onPathErrors;
+        // See RelayTransport::handOver(). Empty: there is no way.
+        std::function<HandedOver(std::uint16_t worker, const Endpoint& from, const Endpoint& to, ByteView)>
+            handOver = {};
     };
     struct Counters {
         std::uint64_t outputFull = 0; // datagrams that did not fit into the kernel's buffer
@@ -31,6 +34,9 @@ class UdpRelays final : public RelayTransport {
     bool open(RelayId id, const Endpoint& local) override;
     void close(RelayId id) override;
     void send(RelayId id, const Datagram& datagram) override;
+    HandedOver handOver(std::uint16_t worker, const Endpoint& from, const Endpoint& to, ByteView data) override {
+        return callbacks_.handOver ? callbacks_.handOver(worker, from, to, data) : HandedOver::noWay;
+    }
     // Before the bytes of what was queued are reused.
     void flush();
 
