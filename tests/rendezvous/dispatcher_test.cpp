@@ -21,13 +21,19 @@ class Dispatching : public ::testing::Test {
         dispatch(writer.finish());
     }
 
+    thisbe::test::SeededRandom random_{7};
     test::ServerFixture server_;
     test::RecordingSink sink_;
     DropCounters drops_;
     BindingService binding_{DiscoveryAddresses()};
     RegistrationService registration_{0, {}, server_.parts()};
-    Dispatcher dispatcher_{
-        binding_, registration_, drops_, {0, 1}, [](std::uint16_t, const Flow&, ByteView) { FAIL(); }};
+    SourceRates quotas_{{1, 1}, random_};
+    Dispatcher dispatcher_{binding_,
+                           registration_,
+                           drops_,
+                           {0, 1},
+                           HandOverGate(server_.parts().nonces, quotas_, drops_),
+                           [](std::uint16_t, const Flow&, ByteView) { FAIL(); }};
     Flow flow_{.local = Endpoint::parse("198.51.100.1:3478").value(),
                .remote = Endpoint::parse("192.0.2.1:9").value()};
 };

@@ -43,7 +43,8 @@ struct RegistryWorld {
     TimePoint now{std::chrono::hours(1)};
     SeededRandom random{1};
     RememberingObserver observer;
-    Registry registry{0, kExpiry, random, observer};
+    ServerUse use{{}, random};
+    Registry registry{0, kExpiry, random, observer, use};
 
     Session& join(std::string_view id, int key, std::string_view remote, std::string_view room = "lobby") {
         const NewSession session{room, id, keyNumber(key), {}, stun::HmacSha256(asBytes("key")), {}};

@@ -68,6 +68,7 @@ bool RelaySession::allocate() {
                             [](stun::MessageWriter& writer) { writer.add(stun::RequestedTransport{}); });
     const auto view = stun::MessageView::parse(answer);
     allocated_ = view && view->messageClass() == stun::MessageClass::successResponse;
+    if (allocated_) relay_ = view->get<stun::XorRelayedAddress>().value().value;
     return allocated_;
 }
 
@@ -86,11 +87,15 @@ RelaySession::~RelaySession() {
 
 void RelaySession::bindPeer() {
     peer_ = std::make_unique<UdpSocket>(Endpoint(kLoopback, 0), options(), buffers_);
+    bindTo(peer_->localEndpoint());
+}
+
+void RelaySession::bindTo(const Endpoint& peer) {
     expectSuccess(
         stun::method::kChannelBind,
         [&](stun::MessageWriter& writer) {
             writer.add(stun::ChannelNumberAttribute{stun::ChannelNumber(kChannel)});
-            writer.add(stun::XorPeerAddress{peer_->localEndpoint()});
+            writer.add(stun::XorPeerAddress{peer});
         },
         "ChannelBind");
 }

@@ -26,6 +26,10 @@ class RelaySession {
     bool allocate();
     // Binds kChannel to an echo of its own on the loopback.
     void bindPeer();
+    // Binds kChannel to any peer; another session's relayed address, say.
+    void bindTo(const Endpoint& peer);
+    // After allocate().
+    const Endpoint& relay() const { return relay_; }
 
     // count ChannelData messages of size bytes of payload, as one batch.
     void send(std::size_t count, std::size_t size);
@@ -56,6 +60,7 @@ class RelaySession {
     std::vector<Datagram> batch_;
     std::uint64_t nextId_ = 1;
     bool allocated_ = false;
+    Endpoint relay_;
 };
 
 } // namespace thisbe::bench

@@ -1,7 +1,9 @@
 // Our relay and Debian's coturn in the same run, under the same load: see docs/performance.md, "Relay".
+//   turn_bench workers [SECONDS_EACH] [PAIRS]    ours alone: between two workers, inside and through the kernel
 // Both servers get one thread; the generator is the other. Rows are interleaved pairs, so that whatever else
 // the machine does meets both alike; the figure is the median of the pairs' ratios.
 #include "tests/bench/turn/own_load.h"
+#include "tests/bench/turn/two_worker_rows.h"
 #include "tests/bench/turn/uclient_load.h"
 
 #include <CLI/CLI.hpp>
@@ -211,6 +213,11 @@ Settings parse(int argc, char** argv) {
 } // namespace thisbe::bench
 
 int main(int argc, char** argv) {
+    const std::string mode = argc > 1 ? argv[1] : "";
+    if (mode == "serve" && argc == 5) return thisbe::bench::serveTwoWorkers(argv[2], argv[3], argv[4]);
+    if (mode == "workers")
+        return thisbe::bench::measureTwoWorkers(argc > 2 ? std::atof(argv[2]) : 1,
+                                                argc > 3 ? std::atoi(argv[3]) : 5);
     const auto settings = thisbe::bench::parse(argc, argv);
     const rlimit many{.rlim_cur = 65536, .rlim_max = 65536};
     ::setrlimit(RLIMIT_NOFILE, &many);

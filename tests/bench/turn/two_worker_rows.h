@@ -1,0 +1,13 @@
+// What it costs when two allocations on different workers of our server exchange data: handed over inside it,
+// or through the kernel's loopback.
+#pragma once
+
+namespace thisbe::bench {
+
+// The mode in which the benchmark is its own server: way is "inside" or "kernel". Runs until it is killed.
+int serveTwoWorkers(const char* way, const char* port, const char* identityFile);
+
+// Starts both and prints their packets for each second of CPU, in interleaved pairs.
+int measureTwoWorkers(double seconds, int pairs);
+
+} // namespace thisbe::bench
