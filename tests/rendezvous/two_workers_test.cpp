@@ -97,7 +97,7 @@ TEST_F(TwoWorkers, SignalsCross) {
         from.send(sent);
         const Bytes arrived = await(to, signal::method::kSignal);
         EXPECT_TRUE(receiver.hasIntegrity(arrived));
-        to.send(receiver.response(arrived));
+        to.send(receiver.receipt(arrived));
         ASSERT_TRUE(turnUntil([&] {
             return std::ranges::any_of(from.inbox, [&](const Bytes& answer) {
                 return parsed(answer).transactionId() == parsed(sent).transactionId() && isSuccess(answer);
