@@ -31,8 +31,8 @@ RegistrationService::RegistrationService(std::uint8_t worker, const Limits& limi
       farewells_(registry_.ids()),
       spent_(parts.nonces.lifetime(), parts.random),
       registerHandler_({parts.server, limits_, use_, registry_, spent_, probes_, farewells_, counters_}),
-      rosterHandler_(registry_, counters_),
       publisher_(registry_, counters_),
+      rosterHandler_(registry_, publisher_, counters_),
       broker_(registry_, limits_, parts.random, counters_) {}
 
 bool RegistrationService::handles(stun::Method name) {

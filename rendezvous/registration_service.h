@@ -90,8 +90,8 @@ class RegistrationService final : private PresenceObserver {
     Farewells farewells_;
     SpentRegisters spent_;
     RegisterHandler registerHandler_;
-    RosterHandler rosterHandler_;
     RosterPublisher publisher_;
+    RosterHandler rosterHandler_;
     SignalBroker broker_;
 };
 

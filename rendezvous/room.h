@@ -30,9 +30,10 @@ struct Room {
     Roster roster;
     std::set<Slot, ByKey> byKey;
 
-    // RosterPublisher's: whether it will come round, and the version when it last did.
+    // RosterPublisher's: whether it will come round, the version when it last did, and when that was.
     bool publishing = false;
     std::uint64_t published = 0;
+    TimePoint publishedAt{};
 };
 
 } // namespace thisbe::rendezvous

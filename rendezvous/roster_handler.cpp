@@ -1,7 +1,6 @@
 #include "rendezvous/roster_handler.h"
 
 #include "rendezvous/roster_entry_of.h"
-#include "rendezvous/roster_publisher.h"
 #include "shared/signal/attributes/roster_cursor.h"
 #include "shared/signal/attributes/roster_range.h"
 #include "shared/signal/roster_packer.h"
@@ -39,7 +38,9 @@ void RosterHandler::answerChanges(Exchange& exchange, Session& session, const si
     answer.addIntegritySha256(session.key);
     exchange.send(answer);
     // If this answer is lost, the next push begins too late, and its acknowledgement says where the peer is.
-    if (isNew) RosterPublisher::onStandsAt(session, to);
+    if (!isNew) return;
+    RosterPublisher::onStandsAt(session, to);
+    publisher_.leadOn(exchange.now(), session, exchange.sink());
 }
 
 void RosterHandler::answerPage(Exchange& exchange, const Session& session, std::string_view after) {

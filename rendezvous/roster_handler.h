@@ -3,7 +3,7 @@
 
 #include "rendezvous/exchange.h"
 #include "rendezvous/registration_counters.h"
-#include "rendezvous/registry.h"
+#include "rendezvous/roster_publisher.h"
 #include "shared/signal/roster_query.h"
 
 namespace thisbe::rendezvous {
@@ -11,8 +11,8 @@ namespace thisbe::rendezvous {
 // One worker's; what it is given must outlive it.
 class RosterHandler {
   public:
-    RosterHandler(Registry& registry, RegistrationCounters& counters)
-        : registry_(registry), counters_(counters) {}
+    RosterHandler(Registry& registry, RosterPublisher& publisher, RegistrationCounters& counters)
+        : registry_(registry), publisher_(publisher), counters_(counters) {}
 
     // From a peer whose session the gate has admitted. isNew: else it is answered, and what we believe of the
     // peer stays.
@@ -23,6 +23,7 @@ class RosterHandler {
     void answerPage(Exchange& exchange, const Session& session, std::string_view after);
 
     Registry& registry_;
+    RosterPublisher& publisher_;
     RegistrationCounters& counters_;
 };
 

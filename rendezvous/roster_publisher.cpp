@@ -10,10 +10,22 @@ namespace thisbe::rendezvous {
 
 using State = RosterSubscription::State;
 
+namespace {
+
+// Can be led on, and has not been told all that the room's last round told.
+bool isBehind(const Session& session) {
+    return session.subscription.state == State::synced &&
+           session.subscription.position < session.room->published;
+}
+
+} // namespace
+
 void RosterPublisher::onRoomChanged(TimePoint now, Room& room) {
     if (room.publishing) return;
     room.publishing = true;
-    rounds_.push_back({&room, now + kCollect, {}});
+    const auto peers = static_cast<Duration::rep>(room.roster.size());
+    const Duration pause = std::min(kPausePerPeer * peers, kLongestPause);
+    rounds_.emplace(std::max(now + kCollect, room.publishedAt + pause), Round{&room});
 }
 
 void RosterPublisher::onStandsAt(Session& session, std::uint64_t version) {
@@ -23,6 +35,10 @@ void RosterPublisher::onStandsAt(Session& session, std::uint64_t version) {
     subscription.sends = 0;
 }
 
+void RosterPublisher::leadOn(TimePoint now, Session& session, FlowSink& sink) {
+    if (isBehind(session)) send(now, session, sink);
+}
+
 void RosterPublisher::onMoved(Session& session) {
     if (session.subscription.state == State::sent) onStandsAt(session, session.subscription.position);
 }
@@ -30,19 +46,20 @@ void RosterPublisher::onMoved(Session& session) {
 void RosterPublisher::onDeadline(TimePoint now, FlowSink& sink) {
     resends_.expire(now, [&](SessionId id) { resend(now, id, sink); });
     std::size_t budget = kSendsPerTurn;
-    while (!rounds_.empty() && rounds_.front().due <= now && budget > 0) {
+    while (!rounds_.empty() && rounds_.begin()->first <= now && budget > 0) {
+        const auto first = rounds_.begin();
         bool done = false;
-        budget -= serve(now, rounds_.front(), budget, sink, done);
+        budget -= serve(now, first->second, budget, sink, done);
         if (!done) continue;
-        Room& room = *rounds_.front().room;
-        rounds_.pop_front();
+        Room& room = *first->second.room;
+        rounds_.erase(first);
         // Another round for it may be waiting already.
         if (!room.publishing) registry_.dropIfEmpty(room);
     }
 }
 
 TimePoint RosterPublisher::nextDeadline() const {
-    const TimePoint round = rounds_.empty() ? kNever : rounds_.front().due;
+    const TimePoint round = rounds_.empty() ? kNever : rounds_.begin()->first;
     return std::min(round, resends_.nextDeadline());
 }
 
@@ -52,13 +69,13 @@ std::size_t RosterPublisher::serve(TimePoint now, Round& round, std::size_t budg
     if (round.after.empty()) { // it begins
         room.publishing = false;
         room.published = room.roster.version();
+        room.publishedAt = now;
     }
     std::size_t sent = 0;
     const Session* last = room.roster.page(round.after, [&](const Session& member) {
         if (sent == budget) return false;
         Session& session = *registry_.findAt(member.slot);
-        if (session.subscription.state != State::synced || session.subscription.position >= room.published)
-            return true;
+        if (!isBehind(session)) return true;
         send(now, session, sink);
         ++sent;
         return true;
@@ -142,7 +159,7 @@ void RosterPublisher::onResponse(TimePoint now, const stun::MessageView& respons
     if (!accept(*session, current, answer->version.number))
         return counters_.count(RegistrationEvent::droppedResponse);
     counters_.count(RegistrationEvent::rosterAcknowledged);
-    if (session->subscription.position < room.published) send(now, *session, sink);
+    leadOn(now, *session, sink);
 }
 
 } // namespace thisbe::rendezvous

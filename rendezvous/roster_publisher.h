@@ -7,16 +7,21 @@
 #include "shared/signal/message_buffer.h"
 #include "shared/stun/message_view.h"
 
-#include <deque>
+#include <map>
 
 namespace thisbe::rendezvous {
 
-// docs/protocol.md, Roster: changes are collected for up to 100 ms; a peer has at most one unanswered
-// request, which is sent again by STUN's times with whatever is newest by then. One worker's; what it is
-// given must outlive it.
+// docs/protocol.md, Roster: changes are collected for a while, then told in a round to all peers; a peer has
+// at most one unanswered request, which is sent again by STUN's times with whatever is newest by then. One
+// worker's; what it is given must outlive it.
 class RosterPublisher {
   public:
+    // A change waits so long for others to join it.
     static constexpr Duration kCollect = std::chrono::milliseconds(100);
+    // A room that keeps changing begins its next round only so long after the last, for each of its peers and
+    // at most: what a room costs grows with its size times its rounds.
+    static constexpr Duration kPausePerPeer = std::chrono::microseconds(250);
+    static constexpr Duration kLongestPause = std::chrono::milliseconds(500);
     // "The RTO [...] SHOULD have an initial value of 500 ms", "Rc [...] SHOULD have a default of 7" (RFC
     // 8489, section 6.2.1).
     static constexpr Duration kRto = std::chrono::milliseconds(500);
@@ -31,6 +36,8 @@ class RosterPublisher {
     void onRoomChanged(TimePoint now, Room& room);
     // The peer stands at this version of its room, or will once it has our answer.
     static void onStandsAt(Session& session, std::uint64_t version);
+    // Sends the next changes at once to a synced peer that the last round should have brought further.
+    void leadOn(TimePoint now, Session& session, FlowSink& sink);
     // The peer is fetching pages: what it stands at will show when it asks for the changes since.
     static void onFetchesPages(Session& session) {
         session.subscription.state = RosterSubscription::State::adrift;
@@ -48,8 +55,7 @@ class RosterPublisher {
     // One going round to a room's peers, in the order of their ids.
     struct Round {
         Room* room;
-        TimePoint due;
-        std::string after; // who was served last
+        std::string after{}; // who was served last
     };
 
     // Returns how many requests it sent; at most budget.
@@ -61,7 +67,7 @@ class RosterPublisher {
 
     Registry& registry_;
     RegistrationCounters& counters_;
-    std::deque<Round> rounds_; // by due
+    std::multimap<TimePoint, Round> rounds_; // by when they are due
     TimerWheel<SessionId> resends_{std::chrono::milliseconds(20)};
     signal::MessageBuffer buffer_;
 };

@@ -46,8 +46,11 @@ void RosterMirror::remove(const RosterRemoval& removal, Events& events) {
 bool RosterMirror::apply(TimePoint now, const RosterChanges& changes, Events& events) {
     const RosterRange& range = changes.range;
     if (!version_ || version_->epoch != range.epoch) return false;
-    // "The peer applies it if it stands between from and to": an answer and a push may overtake each other.
+    // "The peer applies it if it stands at from or between from and to": an answer and a push may overtake
+    // each other.
     if (version_->number < range.from || version_->number > range.to) return false;
+    // "At to it has them already": they may be older than what the pages told.
+    if (version_->number == range.to) return true;
     for (const auto& change : changes.changes) {
         if (const auto* entry = std::get_if<RosterEntry>(&change))
             put(now, *entry, events);
@@ -56,6 +59,10 @@ bool RosterMirror::apply(TimePoint now, const RosterChanges& changes, Events& ev
     }
     version_ = range.after();
     return true;
+}
+
+bool RosterMirror::hasPagesOf(std::uint64_t epoch) const {
+    return pagesVersion_ && pagesVersion_->epoch == epoch;
 }
 
 void RosterMirror::beginPages() {

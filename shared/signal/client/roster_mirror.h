@@ -43,13 +43,16 @@ class RosterMirror {
     // What it stands at; none before the first page set was whole.
     const std::optional<RosterVersion>& version() const { return version_; }
 
-    // False, changing nothing, when these changes begin after what it stands at, or end before.
+    // False, changing nothing, when these changes begin after what it stands at, or end before. True, and
+    // changing nothing either, when they end just there.
     bool apply(TimePoint now, const RosterChanges& changes, Events& events);
 
     // Pages are collected beside what is there, and take its place when they are whole.
     void beginPages();
     // False: this page does not follow on the last one, or there are too many; begin again later.
     bool addPage(TimePoint now, const RosterPage& page);
+    // Whether some were collected, but not all, from a server of that boot epoch: cursor() leads on.
+    bool hasPagesOf(std::uint64_t epoch) const;
     // The cursor of the next page, empty for the first and after the last.
     const std::string& cursor() const { return cursor_; }
     void finishPages(Events& events);

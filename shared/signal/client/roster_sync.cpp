@@ -16,7 +16,9 @@ void RosterSync::onVersion(TimePoint now, const RosterVersion& version) {
     queries_ = pagings_ = 0;
     const auto& stands = core_.roster.version();
     // "Then, and at the start, it fetches pages"
-    if (!stands || stands->epoch != version.epoch)
+    if (paging_ && core_.roster.hasPagesOf(version.epoch))
+        query(now, {core_.session->id, {}, core_.roster.cursor()}); // a page was lost: on from there
+    else if (!stands || stands->epoch != version.epoch)
         fetchPages(now);
     else if (stands->number < version.number || !complete_)
         ask(now);
@@ -67,7 +69,10 @@ bool RosterSync::onPage(TimePoint now, const stun::MessageView& response) {
     const auto page = RosterPage::parse(response);
     asking_ = false;
     // A page that leads nowhere ends the fetching; the next keepalive begins it again.
-    if (!page || !core_.roster.addPage(now, *page)) return true;
+    if (!page || !core_.roster.addPage(now, *page)) {
+        core_.roster.beginPages();
+        return true;
+    }
     if (!page->cursor.empty()) {
         query(now, {core_.session->id, {}, core_.roster.cursor()});
         return true;

@@ -1,0 +1,74 @@
+// The registration client as a program on a simulated host.
+#pragma once
+
+#include "shared/net/datagram_io.h"
+#include "shared/signal/registration_client.h"
+#include "tests/support/seeded_random.h"
+
+namespace thisbe::rendezvous::test {
+
+// What EndpointDriver runs. Counts, and keeps of the client's events what a judge wants to know.
+class SimPeer {
+  public:
+    SimPeer(const Identity& identity, std::uint64_t seed, signal::RegistrationOptions options)
+        : random_(seed), client_(identity, random_, Log::none(), std::move(options)) {}
+
+    const signal::RegistrationClient& client() const { return client_; }
+    // To make it do something; takeEvents() afterwards.
+    signal::RegistrationClient& drive() { return client_; }
+
+    // Registered, and its roster complete since then.
+    bool isWhole() const { return whole_ && client_.isRegistered(); }
+    bool wasReplaced() const { return replaced_; }
+    // Datagrams sent and received.
+    std::uint64_t datagrams() const { return datagrams_; }
+    // Events about other peers.
+    std::uint64_t news() const { return news_; }
+    // When the roster became complete last.
+    TimePoint wholeAt() const { return wholeAt_; }
+
+    void onDatagram(const Datagram& datagram, TimePoint now) {
+        ++datagrams_;
+        client_.onDatagram(datagram, now);
+        takeEvents(now);
+    }
+    void onPathError(const PathError& error, TimePoint now) {
+        client_.onUnreachable(error.remote, now);
+        takeEvents(now);
+    }
+    void onDeadline(TimePoint now) {
+        client_.onDeadline(now);
+        takeEvents(now);
+    }
+    TimePoint nextDeadline() const { return client_.nextDeadline(); }
+    void takeOutput(DatagramBatch& batch) {
+        const std::size_t before = batch.datagrams().size();
+        client_.takeOutput(batch);
+        datagrams_ += batch.datagrams().size() - before;
+    }
+
+    void takeEvents(TimePoint now) {
+        using namespace signal;
+        while (const auto event = client_.takeEvent()) {
+            if (const auto* registered = std::get_if<event::Registered>(&*event))
+                whole_ = whole_ && !registered->newSession;
+            else if (std::holds_alternative<event::RosterComplete>(*event))
+                whole_ = true, wholeAt_ = now;
+            else if (std::holds_alternative<event::ReplacedByOther>(*event))
+                replaced_ = true;
+            else if (std::holds_alternative<event::PeerChanged>(*event))
+                ++news_;
+        }
+    }
+
+  private:
+    thisbe::test::SeededRandom random_;
+    signal::RegistrationClient client_;
+    bool whole_ = false;
+    bool replaced_ = false;
+    TimePoint wholeAt_{};
+    std::uint64_t datagrams_ = 0;
+    std::uint64_t news_ = 0;
+};
+
+} // namespace thisbe::rendezvous::test
