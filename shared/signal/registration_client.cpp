@@ -157,7 +157,11 @@ bool RegistrationClient::onRequest(const Datagram& datagram, const stun::Message
                                    TimePoint now) {
     if (!request.isRequest() || core_.stopped) return false;
     if (isServer(datagram.remote)) {
-        if (core_.session && core_.session->isAuthentic(request)) onServerRequest(datagram, request, now);
+        if (core_.session && core_.session->isAuthentic(request))
+            onServerRequest(datagram, request, now);
+        else if (!core_.session && lostSession_ && request.method() == method::kUnregister &&
+                 lostSession_->isAuthentic(request))
+            onServerUnregister(datagram, request, *lostSession_, now);
         return true;
     }
     if (!core_.options.direct || core_.options.stream) return false;
@@ -178,15 +182,16 @@ void RegistrationClient::onServerRequest(const Datagram& datagram, const stun::M
     else if (request.method() == method::kSignal)
         receiver_.onForwarded(now, datagram, request, verifications_);
     else if (request.method() == method::kUnregister)
-        onServerUnregister(datagram, request, now);
+        onServerUnregister(datagram, request, *core_.session, now);
 }
 
 void RegistrationClient::onServerUnregister(const Datagram& datagram, const stun::MessageView& request,
-                                            TimePoint now) {
+                                            const ClientSession& session, TimePoint now) {
     const auto unregister = UnregisterRequest::parse(request);
     if (!unregister) return;
-    core_.requester.answer(datagram, request, Acknowledgement{}, &core_.session->key);
+    core_.requester.answer(datagram, request, Acknowledgement{}, &session.key);
     if (unregister->reason == Reason::stopping) {
+        if (!core_.session) return; // back in a while already
         core_.tell(event::ServerStopping{});
         return loseSession(now, kReturnAfterStopping, kReturnAfterStoppingWithin);
     }
@@ -266,7 +271,7 @@ TimePoint RegistrationClient::nextDeadline() const {
 }
 
 void RegistrationClient::loseSession(TimePoint now, Duration atLeast, Duration atMost) {
-    core_.session.reset();
+    lostSession_ = std::exchange(core_.session, std::nullopt);
     rosterSync_.onSessionLost();
     const TimePoint when = now + between(atLeast, atMost, core_.random);
     for (auto& family : families_)

@@ -68,7 +68,8 @@ class RegistrationClient {
     bool dispatch(const RequestPurpose& purpose, const stun::MessageView& response, TimePoint now);
     bool onRequest(const Datagram& datagram, const stun::MessageView& request, TimePoint now);
     void onServerRequest(const Datagram& datagram, const stun::MessageView& request, TimePoint now);
-    void onServerUnregister(const Datagram& datagram, const stun::MessageView& request, TimePoint now);
+    void onServerUnregister(const Datagram& datagram, const stun::MessageView& request,
+                            const ClientSession& session, TimePoint now);
     void takeFailures(TimePoint now);
     // Acts upon what the parts have found out; ends every call from outside.
     void settle(TimePoint now);
@@ -86,6 +87,8 @@ class RegistrationClient {
     SignalSender sender_;
     SignalReceiver receiver_;
     Allowance verifications_;
+    // Until another is founded: we may learn late that somebody has replaced us.
+    std::optional<ClientSession> lostSession_;
     bool unreachable_ = false;
     bool leaving_ = false;
 };

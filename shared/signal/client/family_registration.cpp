@@ -277,6 +277,7 @@ bool FamilyRegistration::onRegistered(TimePoint now, const stun::MessageView& re
     toldPrivate_ = attempt_->privateEndpoint;
     core_.session = std::move(*session);
     core_.options.serverKey = core_.session->serverKey;
+    core_.options.takeOver = false; // once: whoever takes over from us stays
     attempt_.reset();
     refreshing_ = false;
     challengesInARow_ = 0;

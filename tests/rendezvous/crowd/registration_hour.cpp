@@ -92,6 +92,9 @@ void runRestart(Crowd& crowd, const RosterJudge& judge) {
     while (!allWhole() && crowd.now() - start < 5min)
         crowd.simulation().runFor(500ms);
     std::cout << ", every roster right after " << seconds(crowd.now() - start) << " s\n";
+    complain(judge.mistaken(), "rosters after the restart");
+    complain(crowd.untruths(), "server after the restart");
+    std::cout << judge.whole() << " of " << running << " are whole\n";
     std::vector<std::uint64_t> counts;
     for (std::size_t i = 0; i < before.size(); ++i)
         if (const auto* program = crowd.members()[i].program)

@@ -19,7 +19,8 @@ class SimPeer {
 
     // Registered, and its roster complete since then.
     bool isWhole() const { return whole_ && client_.isRegistered(); }
-    bool wasReplaced() const { return replaced_; }
+    // Why it stopped by itself, for a person; empty while it did not.
+    const std::string& stoppedBecause() const { return stopped_; }
     // Datagrams sent and received.
     std::uint64_t datagrams() const { return datagrams_; }
     // Events about other peers.
@@ -55,7 +56,9 @@ class SimPeer {
             else if (std::holds_alternative<event::RosterComplete>(*event))
                 whole_ = true, wholeAt_ = now;
             else if (std::holds_alternative<event::ReplacedByOther>(*event))
-                replaced_ = true;
+                stopped_ = "replaced by another";
+            else if (const auto* refused = std::get_if<event::Refused>(&*event))
+                stopped_ = refused->final ? "refused, " + refused->text : stopped_;
             else if (std::holds_alternative<event::PeerChanged>(*event))
                 ++news_;
         }
@@ -65,7 +68,7 @@ class SimPeer {
     thisbe::test::SeededRandom random_;
     signal::RegistrationClient client_;
     bool whole_ = false;
-    bool replaced_ = false;
+    std::string stopped_;
     TimePoint wholeAt_{};
     std::uint64_t datagrams_ = 0;
     std::uint64_t news_ = 0;
