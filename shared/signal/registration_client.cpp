@@ -121,9 +121,18 @@ bool RegistrationClient::onResponse(const Datagram& datagram, const stun::Messag
     return true;
 }
 
+// A 463 to what an earlier session asked says nothing about this one.
+bool RegistrationClient::isOutdated(const RequestPurpose& purpose) const {
+    using Kind = RequestPurpose::Kind;
+    const bool ofSession =
+        purpose.kind == Kind::registration || purpose.kind == Kind::keepalive || purpose.kind == Kind::roster;
+    return ofSession && purpose.handle != core_.sessionsLost;
+}
+
 bool RegistrationClient::dispatch(const RequestPurpose& purpose, const stun::MessageView& response,
                                   TimePoint now) {
     using Kind = RequestPurpose::Kind;
+    if (isOutdated(purpose)) return true;
     switch (purpose.kind) {
     case Kind::challenge:
     case Kind::registration:
@@ -159,7 +168,7 @@ bool RegistrationClient::onRequest(const Datagram& datagram, const stun::Message
     if (isServer(datagram.remote)) {
         if (core_.session && core_.session->isAuthentic(request))
             onServerRequest(datagram, request, now);
-        else if (!core_.session && lostSession_ && request.method() == method::kUnregister &&
+        else if (mayHaveBeenReplaced() && request.method() == method::kUnregister &&
                  lostSession_->isAuthentic(request))
             onServerUnregister(datagram, request, *lostSession_, now);
         return true;
@@ -170,6 +179,13 @@ bool RegistrationClient::onRequest(const Datagram& datagram, const stun::Message
     else if (request.method() == method::kSignal)
         receiver_.onDirect(now, datagram, request, verifications_);
     return true;
+}
+
+// Once it asks for another session, it is itself who replaces what was left of the lost one.
+bool RegistrationClient::mayHaveBeenReplaced() const {
+    return !core_.session && lostSession_ && std::ranges::none_of(families_, [](const auto& family) {
+        return family.state() == FamilyRegistration::State::registering;
+    });
 }
 
 void RegistrationClient::onServerRequest(const Datagram& datagram, const stun::MessageView& request,
@@ -228,6 +244,7 @@ void RegistrationClient::takeFailures(TimePoint now) {
     using Kind = RequestPurpose::Kind;
     while (const auto failure = core_.requester.takeFailure()) {
         const auto purpose = RequestPurpose::decode(failure->context);
+        if (isOutdated(purpose)) continue;
         const bool connectionLost = failure->end == stun::TransactionEnd::connectionLost;
         switch (purpose.kind) {
         case Kind::challenge:
@@ -272,6 +289,7 @@ TimePoint RegistrationClient::nextDeadline() const {
 
 void RegistrationClient::loseSession(TimePoint now, Duration atLeast, Duration atMost) {
     lostSession_ = std::exchange(core_.session, std::nullopt);
+    ++core_.sessionsLost;
     rosterSync_.onSessionLost();
     const TimePoint when = now + between(atLeast, atMost, core_.random);
     for (auto& family : families_)

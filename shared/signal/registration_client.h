@@ -65,6 +65,8 @@ class RegistrationClient {
 
   private:
     bool onResponse(const Datagram& datagram, const stun::MessageView& response, TimePoint now);
+    bool isOutdated(const RequestPurpose& purpose) const;
+    bool mayHaveBeenReplaced() const;
     bool dispatch(const RequestPurpose& purpose, const stun::MessageView& response, TimePoint now);
     bool onRequest(const Datagram& datagram, const stun::MessageView& request, TimePoint now);
     void onServerRequest(const Datagram& datagram, const stun::MessageView& request, TimePoint now);

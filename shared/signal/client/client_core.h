@@ -61,6 +61,7 @@ struct ClientCore {
     RosterMirror roster;
     const Instance instance; // ours, for as long as this client lives: it remembers the counters
     std::optional<ClientSession> session;
+    std::uint32_t sessionsLost = 0;         // tells requests of this session from those of earlier ones
     std::array<std::optional<Way>, 2> ways; // IPv4, IPv6
     std::deque<RegistrationEvent> events;
     // Set by whoever learns it, acted upon by RegistrationClient before its call returns.

@@ -154,8 +154,10 @@ bool FamilyRegistration::sendRegister(TimePoint now, RegisterRequest& request, K
                        *signature,
                        request.privateEndpoint,
                        !core_.session};
-    Requester::Target target{
-        core_.way(family_)->server, nullptr, {RequestPurpose::Kind::registration, family_, 0}, kToServer};
+    Requester::Target target{core_.way(family_)->server,
+                             nullptr,
+                             {RequestPurpose::Kind::registration, family_, core_.sessionsLost},
+                             kToServer};
     if (!request.access) return core_.requester.start(now, method::kRegister, request, target);
     const auto key =
         stun::longTermKey(request.access->algorithm, {core_.options.access->username, challenge_->realm,
@@ -175,8 +177,8 @@ void FamilyRegistration::probe(TimePoint now) {
 }
 
 void FamilyRegistration::sendKeepalive(TimePoint now, std::optional<std::string_view> nonce) {
-    const auto target =
-        core_.underSession(core_.way(family_)->server, {RequestPurpose::Kind::keepalive, family_, 0});
+    const auto target = core_.underSession(
+        core_.way(family_)->server, {RequestPurpose::Kind::keepalive, family_, core_.sessionsLost});
     keepaliveUnderWay_ =
         core_.requester.start(now, method::kKeepalive, KeepaliveRequest{core_.session->id, nonce}, target);
     deadline_ = now + core_.session->keepaliveInterval();

@@ -19,7 +19,7 @@ struct RequestPurpose {
 
     Kind kind = Kind::challenge;
     AddressFamily family = AddressFamily::ipv4;
-    std::uint32_t handle = 0; // of the signal or the path
+    std::uint32_t handle = 0; // of the signal or the path, or which session it belongs to
 
     constexpr std::uint64_t encode() const {
         return std::uint64_t{handle} << 16 | std::uint64_t{static_cast<std::uint8_t>(family)} << 8 |

@@ -40,9 +40,9 @@ void RosterSync::ask(TimePoint now) {
 void RosterSync::query(TimePoint now, const RosterQuery& query) {
     const auto* way = ++queries_ > kMaxQueries ? nullptr : core_.bestWay();
     asking_ = way != nullptr &&
-              core_.requester.start(
-                  now, method::kRoster, query,
-                  core_.underSession(way->server, {RequestPurpose::Kind::roster, way->server.family(), 0}));
+              core_.requester.start(now, method::kRoster, query,
+                                    core_.underSession(way->server, {RequestPurpose::Kind::roster,
+                                                                     way->server.family(), core_.sessionsLost}));
 }
 
 void RosterSync::onPush(TimePoint now, const Datagram& arrived, const stun::MessageView& request) {

@@ -39,7 +39,8 @@ LoadCrowd::LoadCrowd(std::size_t peers, std::size_t perRoom, const Endpoint& ser
 
 void LoadCrowd::send(std::size_t number, ByteView message) {
     if (message.empty()) return;
-    const Datagram datagram{.payload = message, .local = Endpoint(addressOf(number), kPort), .remote = server_};
+    const Datagram datagram{
+        .payload = message, .local = Endpoint(addressOf(number), kPort), .remote = server_};
     if (output_.append(datagram)) return;
     flush();
     output_.append(datagram);
@@ -145,7 +146,8 @@ LoadCrowd::Keepalives LoadCrowd::keepAlive(Clock::duration time, Clock::duration
     constexpr std::size_t kBurst = 256;
     keepalives_ = {};
     const auto start = Clock::now();
-    const double perSecond = static_cast<double>(peers_.size()) / std::chrono::duration<double>(interval).count();
+    const double perSecond =
+        static_cast<double>(peers_.size()) / std::chrono::duration<double>(interval).count();
     const auto elapsed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
     std::uint64_t turn = 0;
     std::size_t next = 0;
@@ -197,7 +199,8 @@ std::vector<double> LoadCrowd::joinLatencies() {
     watching_ = false;
     std::vector<double> result;
     for (const auto& [number, at] : toldAt_)
-        if (number != joiner) result.push_back(std::chrono::duration<double, std::micro>(at - joined).count());
+        if (number != joiner)
+            result.push_back(std::chrono::duration<double, std::micro>(at - joined).count());
     return result;
 }
 

@@ -42,13 +42,12 @@ void pinTo(std::size_t core) {
 // On core 0; the generator stays on core 1.
 std::unique_ptr<ServerUnderTest> startServer(const std::string& folder) {
     pinTo(0);
-    const std::string bin = std::filesystem::canonical("/proc/self/exe").parent_path() /
-                            "../../bin/thisbe-rendezvous";
+    const std::string bin =
+        std::filesystem::canonical("/proc/self/exe").parent_path() / "../../bin/thisbe-rendezvous";
     auto server = std::make_unique<ServerUnderTest>(
-        "thisbe",
-        std::vector<std::string>{bin, "--listen", "127.0.0.1", "--port", std::to_string(kPort), "--workers",
-                                 "1", "--expiry", "3600", "--max-rooms", "1000000", "--identity",
-                                 folder + "/identity.pem"});
+        "thisbe", std::vector<std::string>{bin, "--listen", "127.0.0.1", "--port", std::to_string(kPort),
+                                           "--workers", "1", "--expiry", "3600", "--max-rooms", "1000000",
+                                           "--identity", folder + "/identity.pem"});
     pinTo(1);
     std::this_thread::sleep_for(500ms);
     return server;
@@ -69,7 +68,8 @@ class Measured {
 bool registerAll(LoadCrowd& crowd, const ServerUnderTest& server, const Options& options) {
     const std::size_t memory = server.residentBytes();
     const Measured measured(server);
-    const bool all = crowd.registerAll(options.atATime, std::chrono::seconds(options.limit), options.joins > 0);
+    const bool all =
+        crowd.registerAll(options.atATime, std::chrono::seconds(options.limit), options.joins > 0);
     const auto count = static_cast<double>(crowd.registered());
     std::cout << "registered " << crowd.registered() << " of " << options.peers << " in " << measured.wall()
               << " s, server CPU " << measured.cpu() << " s: " << count / measured.cpu()
@@ -85,10 +85,10 @@ void keepAlive(LoadCrowd& crowd, const ServerUnderTest& server, const Options& o
     const auto result = crowd.keepAlive(std::chrono::seconds(options.seconds),
                                         std::chrono::seconds(options.interval), options.atATime);
     const double cpu = measured.cpu();
-    std::cout << "keepalives: " << result.sent << " sent, " << result.answered << " answered in " << result.seconds
-              << " s (" << static_cast<double>(result.answered) / result.seconds << " a second); server CPU "
-              << 100 * cpu / result.seconds << " % of a core, " << static_cast<double>(result.answered) / cpu
-              << " keepalives for each CPU-second\n"
+    std::cout << "keepalives: " << result.sent << " sent, " << result.answered << " answered in "
+              << result.seconds << " s (" << static_cast<double>(result.answered) / result.seconds
+              << " a second); server CPU " << 100 * cpu / result.seconds << " % of a core, "
+              << static_cast<double>(result.answered) / cpu << " keepalives for each CPU-second\n"
               << std::flush;
 }
 
@@ -103,8 +103,9 @@ void measureJoins(LoadCrowd& crowd, const Options& options) {
     const auto at = [&](double part) {
         return all[static_cast<std::size_t>(part * static_cast<double>(all.size() - 1))] / 1000;
     };
-    std::cout << options.joins << " joins, told to " << all.size() << " of " << options.joins * (options.peers - 1)
-              << ": p50 " << at(0.5) << " ms, p99 " << at(0.99) << " ms, most " << at(1) << " ms\n";
+    std::cout << options.joins << " joins, told to " << all.size() << " of "
+              << options.joins * (options.peers - 1) << ": p50 " << at(0.5) << " ms, p99 " << at(0.99)
+              << " ms, most " << at(1) << " ms\n";
 }
 
 void measurePages(LoadCrowd& crowd, const ServerUnderTest& server, const Options& options) {
@@ -120,7 +121,8 @@ void comeBack(LoadCrowd& crowd, const ServerUnderTest& server, const Options& op
     std::uint64_t refused = 0;
     do {
         refused += crowd.keepAlive(1s, std::chrono::seconds(options.interval), options.atATime).refused;
-    } while ((refused < options.peers || crowd.registered() < options.peers) && measured.wall() < options.limit);
+    } while ((refused < options.peers || crowd.registered() < options.peers) &&
+             measured.wall() < options.limit);
     std::cout << "after a restart: " << crowd.registered() << " of " << options.peers << " back after "
               << measured.wall() << " s, server CPU " << measured.cpu() << " s\n";
 }
@@ -129,7 +131,8 @@ int run(const Options& options) {
     char folder[] = "/tmp/registration_load.XXXXXX";
     if (::mkdtemp(folder) == nullptr) return 1;
     auto server = startServer(folder);
-    LoadCrowd crowd(options.peers, options.perRoom, Endpoint(IpAddress(IpAddress::V4Bytes{127, 0, 0, 1}), kPort));
+    LoadCrowd crowd(options.peers, options.perRoom,
+                    Endpoint(IpAddress(IpAddress::V4Bytes{127, 0, 0, 1}), kPort));
     const bool all = registerAll(crowd, *server, options);
     if (options.joins > 0) measureJoins(crowd, options);
     if (options.pages > 0) measurePages(crowd, *server, options);
@@ -153,11 +156,14 @@ int main(int argc, char** argv) {
     app.add_option("--peers", options.peers, "How many")->capture_default_str();
     app.add_option("--per-room", options.perRoom, "Peers in each room")->capture_default_str();
     app.add_option("--seconds", options.seconds, "Of keepalives; 0 for none")->capture_default_str();
-    app.add_option("--interval", options.interval, "Seconds between a peer's keepalives")->capture_default_str();
+    app.add_option("--interval", options.interval, "Seconds between a peer's keepalives")
+        ->capture_default_str();
     app.add_option("--at-a-time", options.atATime, "Registrations under way")->capture_default_str();
-    app.add_option("--limit", options.limit, "Seconds for all to register, or to return")->capture_default_str();
+    app.add_option("--limit", options.limit, "Seconds for all to register, or to return")
+        ->capture_default_str();
     app.add_flag("--restart", options.restart, "Then restart the server and wait for all to return");
-    app.add_option("--joins", options.joins, "Measure so many joins; all follow their room")->capture_default_str();
+    app.add_option("--joins", options.joins, "Measure so many joins; all follow their room")
+        ->capture_default_str();
     app.add_option("--pages", options.pages, "Fetch so many pages of the roster")->capture_default_str();
     CLI11_PARSE(app, argc, argv);
     try {

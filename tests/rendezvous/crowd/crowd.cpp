@@ -160,10 +160,10 @@ std::vector<std::string> Crowd::untruths() {
             const auto& client = member.program->protocol().client();
             there = {client.mapped(AddressFamily::ipv4), client.mapped(AddressFamily::ipv6)};
         }
-        if (there.nowhere() != (member.program == nullptr))
-            {
+        if (there.nowhere() != (member.program == nullptr)) {
             result.push_back(member.id + " is not registered");
-            if (member.program != nullptr) result.back() += ": " + member.program->protocol().stoppedBecause();
+            if (member.program != nullptr)
+                result.back() += ": " + member.program->protocol().stoppedBecause();
         }
         if ((known == nullptr ? Whereabouts{} : known->whereabouts) != there)
             result.push_back(member.id + " is elsewhere");

@@ -20,9 +20,9 @@ std::string mistake(const Crowd::Member& member, const std::string& id, const Wh
     const auto& roster = member.program->protocol().client().roster();
     const signal::RosterPeer* seen = roster.find(id);
     const auto endpoints = seen == nullptr ? signal::PeerEndpoints{} : seen->endpoints;
-    return member.id + " at " + (roster.version() ? roster.version()->toString() : "no version") + " sees " + id +
-           " at " + toString(endpoints.public4) + " and " + toString(endpoints.public6) + ", which is at " +
-           toString(truth.public4) + " and " + toString(truth.public6);
+    return member.id + " at " + (roster.version() ? roster.version()->toString() : "no version") + " sees " +
+           id + " at " + toString(endpoints.public4) + " and " + toString(endpoints.public6) +
+           ", which is at " + toString(truth.public4) + " and " + toString(truth.public6);
 }
 
 } // namespace
@@ -99,7 +99,8 @@ std::vector<std::string> RosterJudge::mistaken() const {
         const auto& roster = member.program->protocol().client().roster();
         for (const auto& [id, known] : crowd_.truth().peers()) {
             if (crowd_.now() - known.changedAt < std::chrono::seconds(1)) continue;
-            if (!matches(roster.find(id), known.whereabouts)) result.push_back(mistake(member, id, known.whereabouts));
+            if (!matches(roster.find(id), known.whereabouts))
+                result.push_back(mistake(member, id, known.whereabouts));
         }
         for (const auto& [id, peer] : roster.peers())
             if (crowd_.truth().find(id) == nullptr) result.push_back(member.id + " invents " + id);
