@@ -12,6 +12,9 @@ using State = RosterSubscription::State;
 
 namespace {
 
+// STUN's times double; here each request brings what is newest, which must not wait for so long.
+constexpr Duration kLongestWait = std::chrono::seconds(2);
+
 // Can be led on, and has not been told all that the room's last round told.
 bool isBehind(const Session& session) {
     return session.subscription.state == State::synced &&
@@ -120,7 +123,7 @@ void RosterPublisher::send(TimePoint now, Session& session, FlowSink& sink) {
     counters_.count(RegistrationEvent::rosterSent);
 
     subscription.state = State::sent;
-    const Duration wait = kRto * (1U << subscription.sends);
+    const Duration wait = std::min<Duration>(kRto * (1U << subscription.sends), kLongestWait);
     ++subscription.sends;
     subscription.resendAt = now + (subscription.sends == kRequests ? kLastWait : wait);
     resends_.schedule(now, subscription.resendAt, session.sessionId);
