@@ -150,16 +150,15 @@ LoadCrowd::Keepalives LoadCrowd::keepAlive(Clock::duration time, Clock::duration
         static_cast<double>(peers_.size()) / std::chrono::duration<double>(interval).count();
     const auto elapsed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
     std::uint64_t turn = 0;
-    std::size_t next = 0;
     while (Clock::now() - start < time) {
         const auto due = static_cast<std::uint64_t>(elapsed() * perSecond);
         const bool idle = turn >= due;
         for (std::size_t i = 0; i < kBurst && turn < due; ++i, ++turn) {
             // In no order that memory would like.
-            next = (next + 7919) % peers_.size();
-            if (!peers_[next].registered()) continue;
+            next_ = (next_ + 7919) % peers_.size();
+            if (!peers_[next_].registered()) continue;
             ++keepalives_.sent;
-            send(next, peers_[next].keepalive(shared_));
+            send(next_, peers_[next_].keepalive(shared_));
         }
         beginRegistrations(atATime);
         flush();

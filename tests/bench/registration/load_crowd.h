@@ -69,6 +69,7 @@ class LoadCrowd {
     std::uint64_t pushes_ = 0;
     std::uint64_t pages_ = 0;
     Keepalives keepalives_;
+    std::size_t next_ = 0; // whose keepalive is next
     std::unordered_map<std::size_t, Clock::time_point> toldAt_; // while a join is measured
     bool watching_ = false;
     std::uint64_t unregistered_ = 0;
