@@ -2,6 +2,7 @@
 
 #include "shared/secure/session_key.h"
 #include "shared/signal/attributes/roster_range.h"
+#include "shared/signal/attributes/scalar_attributes.h"
 #include "shared/signal/keepalive_request.h"
 #include "shared/signal/register_challenge.h"
 #include "shared/signal/register_request.h"
@@ -100,6 +101,7 @@ ByteView LoadPeer::request(Shared& shared, stun::Method method, const Body& body
     auto writer =
         shared.buffer.writer({stun::MessageClass::request, method, transaction(session, ++requests_)});
     body.serialize(writer);
+    writer.add(signal::RequestCounter{requests_});
     writer.addIntegritySha256(*key_);
     return writer.finish();
 }
