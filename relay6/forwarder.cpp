@@ -278,6 +278,7 @@ bool Forwarder::writeOut() {
             out_.clear();
             outBegin_ = 0;
             outbox_.encode(out_, kEncodeAhead);
+            bookRepeated(); // first: a forwarder killed in between counts too many, not too few
         }
         if (out_.empty()) return true;
         const std::size_t taken = connection_->write(asBytes(out_).subspan(outBegin_));
@@ -295,10 +296,13 @@ void Forwarder::settle() {
     bookSettled();
 }
 
-void Forwarder::bookSettled() {
+void Forwarder::bookRepeated() {
     const std::uint64_t repeated = outbox_.takeRepeated();
     report_.maybeRepeated += repeated;
     ledger_.addMaybeRepeated(repeated);
+}
+
+void Forwarder::bookSettled() {
     const std::uint64_t settled = outbox_.takeSettled();
     if (settled == 0) return;
     report_.delivered += settled;

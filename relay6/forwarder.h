@@ -66,6 +66,7 @@ class Forwarder final : private StreamHandler {
     bool release();
     bool writeOut();
     void settle();
+    void bookRepeated();
     void bookSettled();
     void updateWaiting(bool isEmpty);
     void checkEnd();
