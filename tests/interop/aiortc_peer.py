@@ -10,53 +10,8 @@ import sys
 from aiortc.rtcdatachannel import RTCDataChannel, RTCDataChannelParameters
 from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
 from aiortc.rtcsctptransport import RTCSctpCapabilities, RTCSctpTransport
+from aiortc_conversation import Conversation
 from udp_instead_of_ice import UdpInsteadOfIce
-
-MESSAGES = 1000
-
-
-def message(number):
-    """What DataChannelEcho::message makes."""
-    return f"ข้อความ {number} ✓" + ("x" * 100 * 1024 if number % 100 == 99 else "")
-
-
-class Conversation:
-    def __init__(self, sctp):
-        self.sctp = sctp
-        self.echoed = []
-        self.heard = []
-        self.done = asyncio.Event()
-        self.closed = asyncio.Event()
-        self.ours_closed = asyncio.Event()
-        sctp.on("datachannel", self.on_channel)
-
-    def look(self):
-        if len(self.echoed) == MESSAGES + 2 and len(self.heard) == MESSAGES:
-            self.done.set()
-
-    def on_channel(self, channel):
-        assert (channel.label, channel.protocol) == ("thisbe", "interop"), channel.label
-        self.theirs = channel
-        channel.on("message", lambda data: (self.heard.append(data), self.look()))
-        channel.on("close", self.closed.set)
-
-    async def run(self):
-        self.channel = RTCDataChannel(self.sctp, RTCDataChannelParameters(label="aiortc"))
-        opened = asyncio.Event()
-        self.channel.on("open", opened.set)
-        self.channel.on("message", lambda data: (self.echoed.append(data), self.look()))
-        self.channel.on("close", self.ours_closed.set)
-        await opened.wait()
-        sent = [message(number) for number in range(MESSAGES)] + ["", bytes(range(256))]
-        for data in sent:
-            self.channel.send(data)
-        await self.done.wait()
-        assert self.echoed == sent, "an echo differs"
-        assert self.heard == [message(number) for number in range(MESSAGES)], "a message of ours differs"
-        self.theirs.close()
-        await self.closed.wait()
-        self.channel.close()
-        await self.ours_closed.wait()
 
 
 async def start_ours(program, role):
@@ -84,7 +39,7 @@ async def main(program, role):
     await dtls.start(RTCDtlsParameters(fingerprints=[fingerprint]))
     assert dtls.state == "connected", dtls.state
     await sctp.start(RTCSctpCapabilities(maxMessageSize=262144), 5000)
-    await conversation.run()
+    await conversation.run(RTCDataChannel(sctp, RTCDataChannelParameters(label="aiortc")))
     said = b""
     while b"closed aiortc" not in said:
         line = await ours.stdout.readline()

@@ -3,9 +3,9 @@
 
 usage: chromium_page.py [--seconds N] PAGE.html [NAME=VALUE]...
 
-The page includes /page.js, which gives it say(TEXT), a line on standard output, and run(MAIN): MAIN gets the
-NAMEs and VALUEs as an object, and when its promise settles the run is over. Chromium and its profile are gone
-then, and at the latest after N seconds (default: 60). It reaches the network namespace that this runs in, and
+The page includes /page.js, which gives it say(TEXT), a line on standard output, hear(), the next line of standard
+input (null at its end; one call at a time), and run(MAIN): MAIN gets the NAMEs and VALUEs as an object, and when
+its promise settles the run is over. Chromium and its profile are gone then, and at the latest after N seconds (default: 60). It reaches the network namespace that this runs in, and
 its page comes from a server on the loopback of it.
 Exit status: 0 MAIN fulfilled, 1 it was rejected or time ran out, 2 wrong usage, 3 no Chromium on this host.
 """
@@ -29,6 +29,10 @@ PAGE_JS = b"""
 let posts = Promise.resolve();
 const post = (path, text) => posts = posts.then(() => fetch(path, {method: "POST", body: text}));
 const say = text => post("/say", text);
+const hear = async () => {
+    const line = await fetch("/hear");
+    return line.status === 200 ? line.text() : null;
+};
 const run = main => main(Object.fromEntries(new URLSearchParams(location.search)))
     .then(() => post("/done", ""), error => post("/failed", `${error}\\n${error?.stack ?? ""}`));
 addEventListener("error", event => post("/failed", event.message));
@@ -54,6 +58,8 @@ FLAGS = [
 def page_server(page, events):
     """An HTTP server on the loopback that puts what is posted to it into events, as (path, text)."""
 
+    lines = open(0, "rb", buffering=0, closefd=False)
+
     class Handler(http.server.BaseHTTPRequestHandler):
         def reply(self, status, kind, body):
             self.send_response(status)
@@ -64,6 +70,10 @@ def page_server(page, events):
 
         def do_GET(self):
             path = urllib.parse.urlsplit(self.path).path
+            if path == "/hear":
+                # Without a buffer and its lock, so that a read that still waits does not hinder our end.
+                line = lines.readline().decode()
+                return self.reply(200 if line else 410, "text/plain; charset=utf-8", line.rstrip("\n").encode())
             files = {"/": ("text/html; charset=utf-8", page), "/page.js": ("text/javascript", PAGE_JS)}
             known = path in files
             self.reply(200 if known else 404, *files.get(path, ("text/plain", b"")))

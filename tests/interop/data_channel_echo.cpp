@@ -10,7 +10,7 @@ DataChannelEcho::DataChannelEcho(const DtlsContext& context, const DataChannelTr
 
 std::string DataChannelEcho::message(std::size_t number) {
     std::string text = "ข้อความ " + std::to_string(number) + " ✓";
-    if (number % 100 == 99) text += std::string(std::size_t{100} * 1024, 'x');
+    if (number % 100 == 99) text += std::string(std::size_t{60} * 1024, 'x');
     return text;
 }
 

@@ -15,7 +15,8 @@ namespace thisbe::test {
 //   connected | opened LABEL | heard LABEL COUNT | closed LABEL | ended [WHY]
 class DataChannelEcho {
   public:
-    // Each hundredth of ours is long, and none is ASCII only.
+    // Each hundredth of ours is long, if not longer than what aiortc says that it takes (64 KiB), and none is
+    // ASCII only.
     static constexpr std::size_t kMessages = 1000;
 
     DataChannelEcho(const DtlsContext& context, const DataChannelTransport::Options& options,
@@ -26,7 +27,7 @@ class DataChannelEcho {
     void settle(TimePoint now);
     bool ended() const { return ended_; }
 
-    // The number-th message; aiortc_peer.py makes the same.
+    // The number-th message; aiortc_conversation.py and webrtc_page.html make the same.
     static std::string message(std::size_t number);
 
     DataChannelTransport transport;

@@ -1,8 +1,7 @@
 // ice_peer ROLE SERVER PORT USER PASSWORD: see ice_peer.h.
-#include "shared/net/server_name.h"
 #include "shared/net/system_random.h"
-#include "shared/stun/opaque_string.h"
 #include "tests/interop/ice_peer/ice_peer.h"
+#include "tests/interop/server_arguments.h"
 
 #include <Poco/Exception.h>
 
@@ -19,24 +18,6 @@ constexpr const char* kUsage =
     "ROLE is controlling or controlled; SERVER and PORT are those of a STUN and TURN server, USER and\n"
     "PASSWORD its long-term credentials. Speaks the line protocol of tests/interop/ice_peer/ice_peer.h.\n";
 
-Result<peer::IceHost::Options> optionsFrom(char** arguments) {
-    peer::IceHost::Options options;
-    const auto name = ServerName::parse(std::string(arguments[2]), 3478);
-    if (!name) return tl::make_unexpected(name.error());
-    ServerName server = *name;
-    server.port = static_cast<std::uint16_t>(std::strtoul(arguments[3], nullptr, 10));
-    const auto addresses = lookUp(server);
-    if (!addresses) return tl::make_unexpected(addresses.error());
-    options.servers = *addresses;
-    const auto username = stun::opaqueString(arguments[4]);
-    if (!username) return tl::make_unexpected(username.error());
-    const auto password = stun::opaqueString(arguments[5]);
-    if (!password) return tl::make_unexpected(password.error());
-    options.username = *username;
-    options.password = *password;
-    return options;
-}
-
 void readInput(EventLoop& loop, IcePeer& peer) {
     std::array<char, 4096> text;
     const ssize_t size = ::read(STDIN_FILENO, text.data(), text.size());
@@ -46,7 +27,7 @@ void readInput(EventLoop& loop, IcePeer& peer) {
 
 int run(char** arguments) {
     const std::string role = arguments[1];
-    auto options = optionsFrom(arguments);
+    auto options = serverFromArguments({arguments + 2, 4});
     if (!options || (role != "controlling" && role != "controlled")) {
         std::fprintf(stderr, "ice_peer: %s\n%s", options ? "no such role" : options.error().message.c_str(),
                      kUsage);
