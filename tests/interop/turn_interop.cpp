@@ -49,9 +49,10 @@ void TurnInterop::startCapture(const NatLab& lab) {
     // captured.
     for (const char* device : {"eth0", "lo"})
         ASSERT_TRUE(lab.server().run({"ip", "link", "set", "dev", device, "gso_max_segs", "1"}).ok());
-    // -U: each packet is in the file as soon as it is seen; tcpdump says on standard error when it listens.
-    tcpdump_.emplace(lab.server().start(
-        {"tcpdump", "-i", "any", "-U", "-Z", "root", "-w", file("turn.pcap"), "port 3478"}));
+    // Each packet is in the file as soon as it is seen (a short run ends before a full buffer); tcpdump says
+    // on standard error when it listens.
+    tcpdump_.emplace(lab.server().start({"tcpdump", "-i", "any", "--immediate-mode", "-U", "-Z", "root", "-w",
+                                         file("turn.pcap"), "port 3478"}));
     ASSERT_TRUE(tcpdump_->waitForErrorLine("listening on", 10s)) << tcpdump_->errors();
 }
 
