@@ -2,6 +2,7 @@
 
 #include "tests/support/places.h"
 
+#include <thread>
 #include <unistd.h>
 
 namespace thisbe::natlab {
@@ -57,6 +58,13 @@ void TurnInterop::startCapture(const NatLab& lab) {
 }
 
 std::string TurnInterop::expectCleanCapture() {
+    // tcpdump has its own pace: until the file no longer grows.
+    std::uintmax_t size = 0;
+    for (std::uintmax_t before = 1; size != before;) {
+        before = size;
+        std::this_thread::sleep_for(200ms);
+        size = std::filesystem::file_size(file("turn.pcap"));
+    }
     tcpdump_->terminate();
     const auto show = [this](const std::string& filter) {
         const auto shown = LabProcess::run({"tshark", "-r", file("turn.pcap"), "-Y", filter}, nullptr, 60s);
