@@ -17,6 +17,7 @@ constexpr Duration kBundle = 20ms;
 // The answerer begins when it answers; the offerer when the answer has come to it. Until then real checks
 // would come too soon for its NAT (ice::OpenerPlan). The offerer's own first check ends this earlier.
 constexpr Duration kAnswererOpeners = 300ms;
+constexpr std::size_t kMostEarly = 4;
 constexpr int kMostRounds = 16;
 constexpr const char* kChatLabel = "chat";
 constexpr const char* kControlLabel = "control";
@@ -273,13 +274,19 @@ void PeerConnection::onPathEvent(const PathEvent& event) {
         return;
     }
     const bool first = std::holds_alternative<path::Switched>(event) && !std::get<path::Switched>(event).from;
-    if (first && transport_) transport_->start(now);
+    if (first) begin(now);
     user_.onPath(event);
 }
 
 void PeerConnection::onData(ice::PairId pair, ByteView data) {
-    if (!transport_ || !DataChannelTransport::isDtls(data)) return;
+    if (!DataChannelTransport::isDtls(data)) return;
+    // The answerer's path may work, and its DTLS begin, before its answer is here.
+    if (!transport_) {
+        if (early_.size() < kMostEarly) early_.emplace_back(data.begin(), data.end());
+        return;
+    }
     const TimePoint now = host_.loop.now();
+    begin(now);
     const std::uint64_t before = acceptedBy(*transport_);
     transport_->onDatagram(now, data);
     if (acceptedBy(*transport_) > before) policy_->onDataHeard(now, pair);
@@ -294,13 +301,21 @@ void PeerConnection::startTransport(DtlsRole role, const CertificateFingerprint&
     options.dtls.peer = fingerprint;
     pinned_ = fingerprint;
     transport_ = std::make_unique<DataChannelTransport>(host_.dtls, options);
+    begun_ = false;
     const TimePoint now = host_.loop.now();
-    if (policy_->currentPair()) transport_->start(now);
+    if (policy_->currentPair() || !early_.empty()) begin(now);
+    for (const auto& datagram : std::exchange(early_, {}))
+        transport_->onDatagram(now, datagram);
     if (!weCalled_) return; // the caller opens the channels
     for (auto [label, channel] : {std::pair{kChatLabel, &chat_}, std::pair{kControlLabel, &controlChannel_}})
         if (const auto opened =
                 transport_->open(now, {.label = label, .protocol = "thisbe", .reliability = {}}))
             *channel = *opened;
+}
+
+// With the first path or the peer's first word, whichever is sooner: a handshake has a limit.
+void PeerConnection::begin(TimePoint now) {
+    if (transport_ && !std::exchange(begun_, true)) transport_->start(now);
 }
 
 void PeerConnection::onChannelEvent(const ChannelEvent& event) {
@@ -425,6 +440,7 @@ void PeerConnection::tearDown() {
     chat_.reset();
     controlChannel_.reset();
     untold_.clear();
+    early_.clear();
     due_ = Due::nothing;
     dueAt_ = kNever;
     gatheringComplete_ = completeTold_ = false;

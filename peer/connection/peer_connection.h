@@ -77,6 +77,7 @@ class PeerConnection final : private IceSessionUser {
     void restartIce(TimePoint now);
     void tearDown();
     void end(const std::string& why);
+    void begin(TimePoint now);
     void startTransport(DtlsRole role, const CertificateFingerprint& fingerprint);
 
     // Offer, answer or trickle what was gathered.
@@ -111,6 +112,8 @@ class PeerConnection final : private IceSessionUser {
     std::unique_ptr<PathPolicy> policy_;
     std::unique_ptr<DataChannelTransport> transport_;
     std::optional<CertificateFingerprint> pinned_;
+    std::vector<std::vector<std::uint8_t>> early_; // DTLS before we know whose
+    bool begun_ = false;
     std::optional<StreamId> chat_;
     std::optional<StreamId> controlChannel_;
     State state_ = State::idle;
