@@ -94,6 +94,17 @@ ChatWay Chats::wayTo(std::string_view id) {
     return way;
 }
 
+// Here and nowhere deeper: nobody is in the middle of anything with a peer.
+bool Chats::onSignal(const signal::event::SignalReceived& signal) {
+    if (peers_.size() >= kMostPeers)
+        std::erase_if(peers_, [this](const auto& entry) {
+            const PeerConnection* const connection = connections_.find(entry.first);
+            const bool isIdle = connection == nullptr || connection->state() == PeerConnection::State::idle;
+            return isIdle && entry.second->conversation.waiting() == 0;
+        });
+    return connections_.onSignal(signal);
+}
+
 Result<void> Chats::onKey(const std::string& id, const IdentityKey& key) {
     auto met = trust_.meet(id, key);
     Peer& peer = peerFor(id);

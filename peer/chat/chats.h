@@ -57,6 +57,8 @@ class Chats final : private ConnectionsUser {
     // Calls in a row for texts that wait, before they have failed.
     static constexpr unsigned kMostCalls = 2;
     static constexpr const char* kEverybody = "*";
+    // Strangers can call under one name after another; beyond it those with nothing under way are forgotten.
+    static constexpr std::size_t kMostPeers = 4096;
 
     // All must outlive it.
     Chats(const PeerConnection::Host& host, const Connections::Options& options,
@@ -65,7 +67,7 @@ class Chats final : private ConnectionsUser {
 
     // to: a peer's id, or kEverybody. An outcome follows for each peer, at once or later.
     void put(const std::string& to, const std::string& text);
-    bool onSignal(const signal::event::SignalReceived& signal) { return connections_.onSignal(signal); }
+    bool onSignal(const signal::event::SignalReceived& signal);
     void onSignalOutcome(const signal::event::SignalOutcome& outcome) { connections_.onOutcome(outcome); }
     void onPeerChanged(const signal::event::PeerChanged& change) { connections_.onPeerChanged(change); }
     // We leave: peers with a connection are told.

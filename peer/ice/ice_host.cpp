@@ -8,6 +8,8 @@ namespace thisbe::peer {
 
 namespace {
 
+// A path of 1 Gbit/s and 20 ms; the kernel cuts it to its limits.
+constexpr UdpSocket::Options kSocket = {.receiveBuffer = 2 * 1024 * 1024, .sendBuffer = 1024 * 1024};
 constexpr std::size_t kBatchDatagrams = 256;
 constexpr std::size_t kBatchBytes = 256 * 1024; // room for the largest datagram besides many small ones
 
@@ -29,7 +31,7 @@ std::vector<Endpoint> firstOfEach(const std::vector<Endpoint>& endpoints) {
 IceHost::IceHost(const Context& context, Options options)
     : context_(context),
       options_(std::move(options)),
-      sockets_(context_.loop, context_.buffers, *this),
+      sockets_(context_.loop, context_.buffers, kSocket, *this),
       batch_(kBatchDatagrams, kBatchBytes),
       streamBatch_(kBatchDatagrams, kBatchBytes),
       timer_(context_.loop.timers(), [this] { onTimer(); }),

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "peer/ice/ice_session.h"
-#include "peer/ice/ice_sockets.h"
 #include "peer/ice/relay_stream.h"
+#include "peer/session/udp_sockets.h"
 #include "shared/ice/gather/gatherer.h"
 #include "shared/net/address_change_watch.h"
 #include "shared/net/host_addresses.h"
@@ -19,7 +19,7 @@ namespace thisbe::peer {
 //
 // What arrives goes: from a server to the gatherer; STUN requests to the session that their USERNAME names,
 // responses to the one that asked; everything else to the session with that pair.
-class IceHost : private IceSocketsUser, private RelayStreamUser {
+class IceHost : private UdpSocketsUser, private RelayStreamUser {
   public:
     struct Options {
         // STUN and TURN over UDP, in the resolver's order; the first of each family is used. TURN over TCP
@@ -106,7 +106,7 @@ class IceHost : private IceSocketsUser, private RelayStreamUser {
 
     Context context_;
     Options options_;
-    IceSockets sockets_;
+    UdpSockets sockets_;
     std::vector<ice::HostBase> bases_;
     std::uint32_t nextBase_ = 1;
     std::unique_ptr<ice::Gatherer> gatherer_;
@@ -114,7 +114,7 @@ class IceHost : private IceSocketsUser, private RelayStreamUser {
     std::vector<std::unique_ptr<RelayStream>> streams_;
     DatagramBatch batch_;
     DatagramBatch streamBatch_;
-    std::vector<IceSockets::Refusal> refusals_;
+    std::vector<UdpSockets::Refusal> refusals_;
     bool settling_ = false;
     Timer timer_;
     AddressChangeWatch addresses_;

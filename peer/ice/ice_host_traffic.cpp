@@ -234,7 +234,7 @@ void IceHost::flush() {
 }
 
 void IceHost::tellRefusals() {
-    for (const IceSockets::Refusal& refusal : refusals_) {
+    for (const UdpSockets::Refusal& refusal : refusals_) {
         if (gatherer_) gatherer_->onPathError(now(), refusal.remote);
         const ice::HostBase* base = baseAt(refusal.local);
         for (IceSession* session : sessions_)

@@ -1,9 +1,5 @@
 #include "peer/session/udp_transport.h"
 
-#include <Poco/Net/NetException.h>
-
-#include <algorithm>
-
 namespace thisbe::peer {
 
 namespace {
@@ -29,55 +25,19 @@ bool isHard(DatagramError error) {
 
 } // namespace
 
-UdpTransport::Line::Line(EventLoop& loop, UdpBuffers& buffers, AddressFamily family, UdpTransport& owner)
-    : socket(Endpoint(IpAddress::unspecified(family), 0), kSmall, buffers),
-      watch(loop, socket.fd(), Interest::read, [this, &owner](Ready) { owner.onReady(socket); }) {}
-
-UdpTransport::UdpTransport(EventLoop& loop, UdpBuffers& buffers, SessionTransportUser& user) : user_(user) {
-    try {
-        lines_[0] = std::make_unique<Line>(loop, buffers, AddressFamily::ipv4, *this);
-    } catch (const Poco::Net::NetException&) {
-        // Then IPv6 it is, or its failure is the one to tell.
-    }
-    try {
-        lines_[1] = std::make_unique<Line>(loop, buffers, AddressFamily::ipv6, *this);
-    } catch (const Poco::Net::NetException&) {
-        if (!lines_[0]) throw;
-    }
-}
+UdpTransport::UdpTransport(EventLoop& loop, UdpBuffers& buffers, SessionTransportUser& user)
+    : user_(user), sockets_(loop, buffers, kSmall, *this) {}
 
 void UdpTransport::send(std::span<const Datagram> datagrams, std::vector<Endpoint>& unreachable) {
-    // Runs of one family, in the order that they came in.
-    while (!datagrams.empty()) {
-        const AddressFamily family = datagrams.front().remote.family();
-        const auto end = std::ranges::find_if(
-            datagrams, [family](const Datagram& datagram) { return datagram.remote.family() != family; });
-        const auto run = datagrams.first(static_cast<std::size_t>(end - datagrams.begin()));
-        if (const auto& line = lines_[indexOf(family)]) {
-            for (const SendFailure& failure : line->socket.send(run).failures)
-                if (isHard(failure.error)) unreachable.push_back(run[failure.index].remote);
-        } else {
-            for (const Datagram& datagram : run)
-                unreachable.push_back(datagram.remote);
-        }
-        datagrams = datagrams.subspan(run.size());
-    }
+    refusals_.clear();
+    sockets_.send(datagrams, refusals_);
+    for (const UdpSockets::Refusal& refusal : refusals_)
+        if (isHard(refusal.error)) unreachable.push_back(refusal.remote);
 }
 
-std::uint16_t UdpTransport::localPort(AddressFamily family) const {
-    const auto& line = lines_[indexOf(family)];
-    return line ? line->socket.localEndpoint().port() : 0;
-}
-
-void UdpTransport::onReady(UdpSocket& socket) {
-    // The user answers at the end of a batch, never inside: the datagrams live in buffers that are shared.
-    for (auto datagrams = socket.receive(); !datagrams.empty(); datagrams = socket.receive())
-        for (const Datagram& datagram : datagrams)
-            user_.onDatagram(datagram);
-    for (const PathError& error : socket.takePathErrors())
-        if (error.error == DatagramError::refused || error.error == DatagramError::unreachable)
-            user_.onUnreachable(error.remote);
-    user_.onBatchEnd();
+void UdpTransport::onPathError(const PathError& error) {
+    if (error.error == DatagramError::refused || error.error == DatagramError::unreachable)
+        user_.onUnreachable(error.remote);
 }
 
 } // namespace thisbe::peer

@@ -1,37 +1,27 @@
-// One UDP socket for each address family.
+// The session's messages over UDP.
 #pragma once
 
 #include "peer/session/session_transport.h"
-#include "shared/net/event_loop.h"
-#include "shared/net/udp_socket.h"
-
-#include <array>
-#include <memory>
+#include "peer/session/udp_sockets.h"
 
 namespace thisbe::peer {
 
-class UdpTransport final : public SessionTransport {
+class UdpTransport final : public SessionTransport, private UdpSocketsUser {
   public:
-    // A family that this host does not have gets no socket. Throws Poco::Net::NetException where it has
-    // neither. What it is given must outlive it.
+    // See UdpSockets. What it is given must outlive it.
     UdpTransport(EventLoop& loop, UdpBuffers& buffers, SessionTransportUser& user);
 
     void send(std::span<const Datagram> datagrams, std::vector<Endpoint>& unreachable) override;
-    std::uint16_t localPort(AddressFamily family) const override;
+    std::uint16_t localPort(AddressFamily family) const override { return sockets_.port(family); }
 
   private:
-    // A socket and who is told when it can be read.
-    struct Line {
-        Line(EventLoop& loop, UdpBuffers& buffers, AddressFamily family, UdpTransport& owner);
-        UdpSocket socket;
-        Watch watch;
-    };
-
-    static std::size_t indexOf(AddressFamily family) { return family == AddressFamily::ipv4 ? 0 : 1; }
-    void onReady(UdpSocket& socket);
+    void onDatagram(const Datagram& datagram) override { user_.onDatagram(datagram); }
+    void onPathError(const PathError& error) override;
+    void onBatchEnd() override { user_.onBatchEnd(); }
 
     SessionTransportUser& user_;
-    std::array<std::unique_ptr<Line>, 2> lines_;
+    UdpSockets sockets_;
+    std::vector<UdpSockets::Refusal> refusals_;
 };
 
 } // namespace thisbe::peer

@@ -1,4 +1,4 @@
-#include "peer/ice/ice_sockets.h"
+#include "peer/session/udp_sockets.h"
 
 #include <Poco/Net/NetException.h>
 
@@ -6,31 +6,27 @@
 
 namespace thisbe::peer {
 
-namespace {
-
-// A path of 1 Gbit/s and 20 ms; the kernel cuts it to its limits.
-constexpr UdpSocket::Options kSocket = {.receiveBuffer = 2 * 1024 * 1024, .sendBuffer = 1024 * 1024};
-
-} // namespace
-
-IceSockets::Line::Line(EventLoop& loop, UdpBuffers& buffers, AddressFamily family, IceSockets& owner)
-    : socket(Endpoint(IpAddress::unspecified(family), 0), kSocket, buffers),
+UdpSockets::Line::Line(EventLoop& loop, UdpBuffers& buffers, const UdpSocket::Options& options,
+                       AddressFamily family, UdpSockets& owner)
+    : socket(Endpoint(IpAddress::unspecified(family), 0), options, buffers),
       watch(loop, socket.fd(), Interest::read, [this, &owner](Ready) { owner.onReady(socket); }) {}
 
-IceSockets::IceSockets(EventLoop& loop, UdpBuffers& buffers, IceSocketsUser& user) : user_(user) {
+UdpSockets::UdpSockets(EventLoop& loop, UdpBuffers& buffers, const UdpSocket::Options& options,
+                       UdpSocketsUser& user)
+    : user_(user) {
     try {
-        lines_[0] = std::make_unique<Line>(loop, buffers, AddressFamily::ipv4, *this);
+        lines_[0] = std::make_unique<Line>(loop, buffers, options, AddressFamily::ipv4, *this);
     } catch (const Poco::Net::NetException&) {
         // Then IPv6 it is, or its failure is the one to tell.
     }
     try {
-        lines_[1] = std::make_unique<Line>(loop, buffers, AddressFamily::ipv6, *this);
+        lines_[1] = std::make_unique<Line>(loop, buffers, options, AddressFamily::ipv6, *this);
     } catch (const Poco::Net::NetException&) {
         if (!lines_[0]) throw;
     }
 }
 
-void IceSockets::send(std::span<const Datagram> datagrams, std::vector<Refusal>& refusals) {
+void UdpSockets::send(std::span<const Datagram> datagrams, std::vector<Refusal>& refusals) {
     // Runs of one family, in the order that they came in.
     while (!datagrams.empty()) {
         const AddressFamily family = datagrams.front().remote.family();
@@ -42,7 +38,7 @@ void IceSockets::send(std::span<const Datagram> datagrams, std::vector<Refusal>&
     }
 }
 
-void IceSockets::sendRun(std::span<const Datagram> run, std::vector<Refusal>& refusals) {
+void UdpSockets::sendRun(std::span<const Datagram> run, std::vector<Refusal>& refusals) {
     const auto refuse = [&](const Datagram& datagram, DatagramError error) {
         refusals.push_back({datagram.local, datagram.remote, error});
     };
@@ -55,12 +51,12 @@ void IceSockets::sendRun(std::span<const Datagram> run, std::vector<Refusal>& re
     }
 }
 
-std::uint16_t IceSockets::port(AddressFamily family) const {
+std::uint16_t UdpSockets::port(AddressFamily family) const {
     const auto& line = lines_[indexOf(family)];
     return line ? line->socket.localEndpoint().port() : 0;
 }
 
-void IceSockets::onReady(UdpSocket& socket) {
+void UdpSockets::onReady(UdpSocket& socket) {
     // Answers leave at the end of a batch, never inside: received datagrams live in buffers that are shared.
     for (auto datagrams = socket.receive(); !datagrams.empty(); datagrams = socket.receive())
         for (const Datagram& datagram : datagrams)

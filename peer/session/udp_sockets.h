@@ -1,4 +1,4 @@
-// The UDP sockets that all sessions with other peers share: one for each address family.
+// UDP sockets on ports that the kernel chooses: one for each address family.
 #pragma once
 
 #include "shared/net/event_loop.h"
@@ -11,9 +11,9 @@
 namespace thisbe::peer {
 
 // Called from the event loop, never from inside send().
-class IceSocketsUser {
+class UdpSocketsUser {
   public:
-    virtual ~IceSocketsUser() = default;
+    virtual ~UdpSocketsUser() = default;
     // Valid during the call. Segments of a super-packet come one by one, each with the local address that it
     // arrived at.
     virtual void onDatagram(const Datagram& datagram) = 0;
@@ -23,7 +23,7 @@ class IceSocketsUser {
     virtual void onBatchEnd() = 0;
 };
 
-class IceSockets {
+class UdpSockets {
   public:
     struct Refusal {
         Endpoint local;
@@ -33,7 +33,7 @@ class IceSockets {
 
     // A family that this host does not have gets no socket. Throws Poco::Net::NetException where it has
     // neither. What it is given must outlive it.
-    IceSockets(EventLoop& loop, UdpBuffers& buffers, IceSocketsUser& user);
+    UdpSockets(EventLoop& loop, UdpBuffers& buffers, const UdpSocket::Options& options, UdpSocketsUser& user);
 
     // What this host itself would not send is added to refusals. What does not go now is lost, as on the way.
     void send(std::span<const Datagram> datagrams, std::vector<Refusal>& refusals);
@@ -42,7 +42,8 @@ class IceSockets {
 
   private:
     struct Line {
-        Line(EventLoop& loop, UdpBuffers& buffers, AddressFamily family, IceSockets& owner);
+        Line(EventLoop& loop, UdpBuffers& buffers, const UdpSocket::Options& options, AddressFamily family,
+             UdpSockets& owner);
         UdpSocket socket;
         Watch watch;
     };
@@ -51,7 +52,7 @@ class IceSockets {
     void onReady(UdpSocket& socket);
     void sendRun(std::span<const Datagram> run, std::vector<Refusal>& refusals);
 
-    IceSocketsUser& user_;
+    UdpSocketsUser& user_;
     std::array<std::unique_ptr<Line>, 2> lines_;
 };
 
