@@ -52,8 +52,9 @@ void TurnInterop::startCapture(const NatLab& lab) {
         ASSERT_TRUE(lab.server().run({"ip", "link", "set", "dev", device, "gso_max_segs", "1"}).ok());
     // Each packet is in the file as soon as it is seen (a short run ends before a full buffer); tcpdump says
     // on standard error when it listens.
-    tcpdump_.emplace(lab.server().start({"tcpdump", "-i", "any", "--immediate-mode", "-U", "-Z", "root", "-w",
-                                         file("turn.pcap"), "port 3478"}));
+    tcpdump_.emplace(
+        lab.server().start({"tcpdump", "-i", "any", "-s", "4096", "-B", "32768", "--immediate-mode", "-U",
+                            "-Z", "root", "-w", file("turn.pcap"), "port 3478"}));
     ASSERT_TRUE(tcpdump_->waitForErrorLine("listening on", 10s)) << tcpdump_->errors();
 }
 
