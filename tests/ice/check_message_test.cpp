@@ -66,7 +66,7 @@ TEST(CheckMessage, APaddedOneFillsExactlyItsSizeBothWays) {
 
 TEST(CheckMessage, FragmentsOfTheGreatestSizeFit) {
     Buffer buffer;
-    const std::string username = std::string(256, 'a') + ":" + std::string(256, 'b');
+    const std::string username = std::string(256, 'a').append(":").append(256, 'b');
     const ByteView bytes = writeCheck(buffer, {.id = newId(), .username = username}, kKey);
     ASSERT_FALSE(bytes.empty());
     EXPECT_EQ(receiverFragment(stun::MessageView::parse(bytes).value()).size(), 256U);

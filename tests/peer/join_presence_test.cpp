@@ -157,8 +157,8 @@ TEST_F(JoinPresence, FiveHundredBehindOneNatAllRegisterAndSeeEachOther) {
     const NatLab lab(NatKind::portRestricted, NatKind::open);
     const JoinWorld world;
     const auto server = world.startServer({}, 3478, &lab.server());
-    const auto at = Endpoint::parse(std::string(kServerIpv4First) + ":3478");
-    const auto [complete, refused] = lab.host("a1").inside([&] { return gather(kCrowd, *at); });
+    const Endpoint at(*IpAddress::parse(kServerIpv4First), 3478);
+    const auto [complete, refused] = lab.host("a1").inside([&] { return gather(kCrowd, at); });
     EXPECT_EQ(complete, kCrowd);
     EXPECT_EQ(refused, 0U);
 }
