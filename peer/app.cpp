@@ -1,9 +1,11 @@
 #include "peer/app.h"
 
 #include "peer/chat_command.h"
+#include "peer/generate_command.h"
 #include "peer/id_command.h"
 #include "peer/join_command.h"
 #include "peer/list_command.h"
+#include "peer/listen_command.h"
 #include "peer/stun_command.h"
 #include "shared/program/program.h"
 
@@ -37,12 +39,16 @@ int runApp(int argc, char** argv) {
     ListCommand list(app, common);
     IdCommand id(app);
     StunCommand stun(app, common);
+    GenerateCommand generate(app, common);
+    ListenCommand listen(app, common);
 
     return runProgram(app, common, argc, argv, [&] {
         if (app.got_subcommand("join")) return join.run();
         if (app.got_subcommand("chat")) return chat.run();
         if (app.got_subcommand("id")) return id.run();
         if (app.got_subcommand("list")) return list.run();
+        if (app.got_subcommand("generate")) return generate.run();
+        if (app.got_subcommand("listen")) return listen.run();
         return stun.run();
     });
 }

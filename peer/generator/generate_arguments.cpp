@@ -1,0 +1,67 @@
+#include "peer/generator/generate_arguments.h"
+
+#include "peer/scheme.h"
+#include "shared/program/time_span.h"
+
+namespace thisbe::peer {
+
+namespace {
+
+void addTraffic(CLI::App& command, GenerateArguments& arguments) {
+    command.add_option("TARGET", arguments.target, "Where to: SCHEME://HOST:PORT");
+    command.add_option("--records", arguments.records, "Send records (length-prefixed JSON) to this host")
+        ->type_name("HOST");
+    command.add_option("--type", arguments.type, "What to send, where the kind of target leaves a choice")
+        ->type_name("TYPE");
+    command.add_option("--count", arguments.count, "How many, then stop")
+        ->type_name("N")
+        ->check(CLI::PositiveNumber);
+    command.add_option("--size", arguments.size, "Bytes of payload in each")->type_name("B");
+    command.add_flag("--continuous", arguments.continuous, "Until interrupted (Ctrl-C)");
+    command.add_flag("--reverse", arguments.reverse, "The other side sends, this one receives");
+    command.add_option("--seed", arguments.seed, "Start of all random choices, to repeat a run")
+        ->type_name("N");
+    command.add_flag("--json", arguments.json, "Print one JSON document instead of text");
+    command.add_option("--db", arguments.database, "Keep the results in this SQLite file too")
+        ->type_name("FILE");
+}
+
+template<class Value, class Parse>
+void addParsed(CLI::App& command, const std::string& name, std::optional<Value>& value, Parse parse,
+               const std::string& typeName, const std::string& description) {
+    command
+        .add_option_function<std::string>(
+            name,
+            [&value, parse, name](const std::string& text) {
+                const auto parsed = parse(text);
+                if (!parsed) throw CLI::ValidationError(name, parsed.error().message);
+                value = *parsed;
+            },
+            description)
+        ->type_name(typeName);
+}
+
+void addPace(CLI::App& command, GenerateArguments& arguments) {
+    addParsed(command, "--interval", arguments.interval, parseTimeSpan, "S",
+              "Seconds from one to the next (or 10ms, 200us)");
+    addParsed(command, "--duration", arguments.duration, parseTimeSpan, "S", "Stop after this many seconds");
+    addParsed(command, "--rate", arguments.rate, packet::Rate::parse, "RATE",
+              "Packets or bits a second: 10000pps, 50Mbit/s");
+}
+
+} // namespace
+
+std::string_view GenerateArguments::scheme() const {
+    return schemeOf(target);
+}
+
+std::string_view GenerateArguments::address() const {
+    return addressOf(target);
+}
+
+void addGenerateArguments(CLI::App& command, GenerateArguments& arguments) {
+    addTraffic(command, arguments);
+    addPace(command, arguments);
+}
+
+} // namespace thisbe::peer

@@ -1,0 +1,13 @@
+#include "peer/generator/generator_kinds.h"
+
+#include "peer/generator/records_generator.h"
+
+namespace thisbe::peer {
+
+std::vector<std::unique_ptr<GeneratorKind>> generatorKinds(const CommonOptions& common) {
+    std::vector<std::unique_ptr<GeneratorKind>> kinds;
+    kinds.push_back(std::make_unique<RecordsGenerator>(common));
+    return kinds;
+}
+
+} // namespace thisbe::peer

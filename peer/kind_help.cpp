@@ -1,0 +1,20 @@
+#include "peer/kind_help.h"
+
+#include "shared/program/program.h"
+
+#include <algorithm>
+
+namespace thisbe::peer {
+
+void refuseOtherOptions(const CLI::App& command, const std::vector<std::string_view>& obeyed,
+                        const std::string& who) {
+    for (const CLI::Option* option : command.get_options()) {
+        if (option->count() == 0 || option->get_positional()) continue;
+        const std::string name = option->get_name();
+        if (name == "--help" || std::ranges::find(obeyed, name) != obeyed.end()) continue;
+        throw StartupError(ExitStatus::usage, name + " means nothing to " + who + "; 'thisbe " +
+                                                  command.get_name() + " --help' tells what does");
+    }
+}
+
+} // namespace thisbe::peer

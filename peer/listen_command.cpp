@@ -1,0 +1,76 @@
+#include "peer/listen_command.h"
+
+#include "peer/kind_help.h"
+#include "shared/net/event_loop.h"
+#include "shared/net/signal_watch.h"
+#include "shared/net/system_clock.h"
+#include "shared/program/descriptor_limit.h"
+
+#include <csignal>
+
+namespace thisbe::peer {
+
+namespace {
+
+constexpr const char* kExitStatuses = "\nServes until interrupted (Ctrl-C, SIGTERM), then prints a summary.\n"
+                                      "\n"
+                                      "Exit status: 0 stopped by a signal, 1 the address cannot be used, 2 "
+                                      "wrong usage, 7 not permitted by this host.";
+
+} // namespace
+
+ListenCommand::ListenCommand(CLI::App& app, const CommonOptions& common)
+    : kinds_(listenerKinds(common)),
+      command_(app.add_subcommand("listen", "Take test traffic and report it")) {
+    addListenArguments(*command_, arguments_);
+    for (const auto& kind : kinds_)
+        kind->addOptions(*command_);
+    command_->footer(kindHelp(kinds_) + kExitStatuses);
+}
+
+ExitStatus ListenCommand::run() {
+    const auto chosen = choices();
+    checkOptions(chosen);
+    raiseDescriptorLimit();
+    const SystemClock clock;
+    EventLoop loop(clock);
+    const SignalWatch signals(loop, {SIGINT, SIGTERM}, [&loop](int) { loop.stop(); });
+    std::vector<std::unique_ptr<Listener>> open;
+    for (const Choice& choice : chosen)
+        open.push_back(choice.kind->open(loop, arguments_, choice.target));
+    loop.run();
+    for (const auto& listener : open)
+        listener->finish();
+    return ExitStatus::success;
+}
+
+std::vector<ListenCommand::Choice> ListenCommand::choices() const {
+    std::vector<Choice> out;
+    std::vector<std::string> targets = arguments_.targets;
+    targets.emplace_back(); // what only options ask for
+    for (const std::string& target : targets) {
+        bool known = false;
+        for (const auto& kind : kinds_) {
+            if (!kind->isMeant(arguments_, target)) continue;
+            out.push_back({kind.get(), target});
+            known = true;
+        }
+        if (!known && !target.empty())
+            throw StartupError(ExitStatus::usage, "'" + target + "' is nothing that listen can open");
+    }
+    if (out.empty()) throw StartupError(ExitStatus::usage, "listen needs a TARGET or --records");
+    return out;
+}
+
+void ListenCommand::checkOptions(const std::vector<Choice>& choices) const {
+    std::vector<std::string_view> obeyed{"--records"};
+    std::string who;
+    for (const Choice& choice : choices) {
+        const auto more = choice.kind->options();
+        obeyed.insert(obeyed.end(), more.begin(), more.end());
+        who += (who.empty() ? "" : ", ") + choice.kind->name();
+    }
+    refuseOtherOptions(*command_, obeyed, who);
+}
+
+} // namespace thisbe::peer

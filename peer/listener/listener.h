@@ -1,0 +1,15 @@
+// One open listener of `thisbe listen`.
+#pragma once
+
+namespace thisbe::peer {
+
+// Lives on the command's event loop. What it has to say while it runs, it writes itself.
+class Listener {
+  public:
+    virtual ~Listener() = default;
+    // Once, on SIGINT or SIGTERM: takes no more, ends what runs, writes its summary. Returns when that is
+    // done.
+    virtual void finish() = 0;
+};
+
+} // namespace thisbe::peer

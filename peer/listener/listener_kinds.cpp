@@ -1,0 +1,13 @@
+#include "peer/listener/listener_kinds.h"
+
+#include "peer/listener/records_listener_kind.h"
+
+namespace thisbe::peer {
+
+std::vector<std::unique_ptr<ListenerKind>> listenerKinds(const CommonOptions& common) {
+    std::vector<std::unique_ptr<ListenerKind>> kinds;
+    kinds.push_back(std::make_unique<RecordsListenerKind>(common));
+    return kinds;
+}
+
+} // namespace thisbe::peer
