@@ -31,7 +31,7 @@ Result<void> TrafficShape::check() const {
     if (duration < Duration{}) return failure("a duration cannot be negative");
     if (duration == Duration{} && count == 0) return failure("a stream needs an end: a duration or a count");
     if (rate.unit == TrafficRate::Unit::unlimited && pattern != TrafficPattern::constant)
-        return failure(std::string("the pattern ") + toString(pattern) +
+        return failure(std::string("the pattern ") + packet::toString(pattern) +
                        " needs a rate; give one instead of max");
     if (rate.unit != TrafficRate::Unit::unlimited && rate.amount == 0)
         return failure("a rate of 0 sends nothing");
