@@ -13,8 +13,8 @@ struct TrafficShape {
     static constexpr std::uint32_t kMostBurst = 100'000;
 
     TrafficPattern pattern = TrafficPattern::constant;
-    TrafficRate rate; // the mean, and of a ramp the end
-    PacketSizes sizes;
+    TrafficRate rate{}; // the mean, and of a ramp the end
+    PacketSizes sizes{};
     Duration duration = std::chrono::seconds(10); // zero: until the count is reached
     std::uint64_t count = 0;                      // zero: until the duration is over
     std::uint32_t burst = 10;                     // packets at once, for TrafficPattern::burst
