@@ -5,8 +5,13 @@
 #include "shared/net/signal_watch.h"
 #include "shared/net/system_clock.h"
 #include "shared/program/descriptor_limit.h"
+#include "shared/program/program_log.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <cstring>
+#include <unistd.h>
 
 namespace thisbe::peer {
 
@@ -17,10 +22,21 @@ constexpr const char* kExitStatuses = "\nServes until interrupted (Ctrl-C, SIGTE
                                       "Exit status: 0 stopped by a signal, 1 the address cannot be used, 2 "
                                       "wrong usage, 7 not permitted by this host.";
 
+// For a reader of standard output that is slow, when the end has come.
+constexpr std::chrono::milliseconds kPatience{2000};
+
+// A reader that has had enough ('| head') is no failure; a full disk is.
+ExitStatus finalStatus(int writeError) {
+    if (writeError == 0 || writeError == EPIPE) return ExitStatus::success;
+    throw StartupError(ExitStatus::failed,
+                       std::string("standard output: ") + std::strerror(writeError) + "; listening ended");
+}
+
 } // namespace
 
 ListenCommand::ListenCommand(CLI::App& app, const CommonOptions& common)
-    : kinds_(listenerKinds(common)),
+    : common_(common),
+      kinds_(listenerKinds()),
       command_(app.add_subcommand("listen", "Take test traffic and report it")) {
     addListenArguments(*command_, arguments_);
     for (const auto& kind : kinds_)
@@ -33,15 +49,27 @@ ExitStatus ListenCommand::run() {
     checkOptions(chosen);
     raiseDescriptorLimit();
     const SystemClock clock;
+    ProgramLog log(common_.logLevel);
     EventLoop loop(clock);
     const SignalWatch signals(loop, {SIGINT, SIGTERM}, [&loop](int) { loop.stop(); });
+    std::vector<std::function<void()>> onRoom;
+    int writeError = 0;
+    TextOutput out(loop, STDOUT_FILENO,
+                   {.onRoom = [&] { std::ranges::for_each(onRoom, [](const auto& call) { call(); }); },
+                    .onBroken =
+                        [&](int error) {
+                            writeError = error;
+                            loop.stop();
+                        }});
+    ListenContext context{loop, clock, log, out, Paint(common_.colour, STDOUT_FILENO), arguments_, onRoom};
     std::vector<std::unique_ptr<Listener>> open;
     for (const Choice& choice : chosen)
-        open.push_back(choice.kind->open(loop, arguments_, choice.target));
+        open.push_back(choice.kind->open(context, choice.target));
     loop.run();
     for (const auto& listener : open)
         listener->finish();
-    return ExitStatus::success;
+    out.drain(kPatience);
+    return finalStatus(writeError);
 }
 
 std::vector<ListenCommand::Choice> ListenCommand::choices() const {

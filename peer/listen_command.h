@@ -2,6 +2,7 @@
 #pragma once
 
 #include "peer/listener/listener_kinds.h"
+#include "shared/program/program.h"
 
 namespace thisbe::peer {
 
@@ -25,6 +26,7 @@ class ListenCommand {
     std::vector<Choice> choices() const;
     void checkOptions(const std::vector<Choice>& choices) const;
 
+    const CommonOptions& common_;
     std::vector<std::unique_ptr<ListenerKind>> kinds_;
     ListenArguments arguments_;
     CLI::App* command_;

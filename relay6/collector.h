@@ -8,7 +8,7 @@
 #include "relay6/collector_options.h"
 #include "relay6/event_trace.h"
 #include "relay6/ledger.h"
-#include "relay6/prefix_limit.h"
+#include "shared/base/prefix_limit.h"
 #include "relay6/token_listener.h"
 #include "relay6/token_outlet.h"
 #include "shared/base/log.h"

@@ -4,9 +4,9 @@
 
 namespace thisbe::peer {
 
-std::vector<std::unique_ptr<GeneratorKind>> generatorKinds(const CommonOptions& common) {
+std::vector<std::unique_ptr<GeneratorKind>> generatorKinds([[maybe_unused]] const CommonOptions& common) {
     std::vector<std::unique_ptr<GeneratorKind>> kinds;
-    kinds.push_back(std::make_unique<RecordsGenerator>(common));
+    kinds.push_back(std::make_unique<RecordsGenerator>());
     return kinds;
 }
 

@@ -1,9 +1,122 @@
 #include "peer/generator/records_generator.h"
 
+#include "peer/generator/records_run.h"
+#include "peer/records/record_report.h"
+#include "peer/report/live_line.h"
+#include "shared/net/server_name.h"
+#include "shared/net/signal_watch.h"
+#include "shared/net/system_clock.h"
+#include "shared/net/system_random.h"
+#include "shared/packet/seeded_source.h"
+#include "shared/program/json_text.h"
+
+#include <csignal>
+#include <iostream>
+
 namespace thisbe::peer {
 
+namespace {
+
+constexpr std::size_t kDefaultPayload = 64;
+constexpr std::size_t kLargestPayload = 65536;
+constexpr Duration kContinuousGap = std::chrono::seconds{1};
+constexpr Duration kLiveEvery = std::chrono::milliseconds{200};
+// Below this part of the asked rate the report says so.
+constexpr double kOnPace = 0.95;
+
+[[noreturn]] void wrongUsage(const std::string& message) {
+    throw StartupError(ExitStatus::usage, message);
+}
+
+std::optional<packet::RecordType> typeOf(const std::string& text) {
+    if (text == "random") return std::nullopt;
+    const auto type = packet::parseRecordType(text.empty() ? "TCP" : text);
+    if (!type) wrongUsage("--type " + text + ": records are TCP, UDP, ICMP, HTTP or random");
+    return type;
+}
+
+Duration gapOf(const GenerateArguments& arguments, std::size_t payload) {
+    if (arguments.interval && arguments.rate)
+        wrongUsage("--interval and --rate say the same: give one of them");
+    if (arguments.interval) return *arguments.interval;
+    if (arguments.rate) return arguments.rate->gap(payload);
+    return arguments.continuous ? kContinuousGap : Duration::zero();
+}
+
+RecordsRunOptions optionsOf(const GenerateArguments& arguments, std::uint16_t port) {
+    if (arguments.continuous && (arguments.count || arguments.duration))
+        wrongUsage("--continuous has no end: it goes with neither --count nor --duration");
+    RecordsRunOptions options;
+    options.plan.type = typeOf(arguments.type);
+    options.plan.payload = arguments.size.value_or(kDefaultPayload);
+    if (options.plan.payload > kLargestPayload)
+        wrongUsage("--size: records have at most 65536 bytes of payload");
+    options.plan.destination = {arguments.records, port};
+    options.gap = gapOf(arguments, options.plan.payload);
+    options.duration = arguments.duration;
+    options.count = arguments.count;
+    if (!arguments.continuous && !arguments.duration && !arguments.count) options.count = 1;
+    return options;
+}
+
+std::unique_ptr<RandomSource> randomFor(const std::optional<std::uint64_t>& seed) {
+    if (seed) return std::make_unique<packet::SeededSource>(*seed);
+    return std::make_unique<SystemRandom>();
+}
+
+// What was sent was not what was asked: a sentence, or nothing.
+std::string paceWarning(const RecordsRun& run, Duration gap) {
+    const auto& statistics = run.statistics();
+    if (gap == Duration::zero() || statistics.records() < 2) return {};
+    const double asked = 1 / std::chrono::duration<double>(gap).count();
+    const double sent = static_cast<double>(statistics.records() - 1) /
+                        std::chrono::duration<double>(statistics.span()).count();
+    if (sent >= kOnPace * asked) return {};
+    char text[128];
+    std::snprintf(text, sizeof text,
+                  "asked for %.1f records/s, sent %.1f: this host or the connection is too slow", asked,
+                  sent);
+    return text;
+}
+
+std::string progress(const RecordsRun& run, const RecordsRunOptions& options) {
+    const std::uint64_t sent = run.statistics().records();
+    std::string out = options.count ? progressBar(sent, *options.count) + " " : "";
+    char text[96];
+    std::snprintf(text, sizeof text, "%llu records, %.0f/s", static_cast<unsigned long long>(sent),
+                  run.statistics().rate());
+    return out + text;
+}
+
+std::string outcome(const RecordsRun& run) {
+    if (run.failure()) return "failed";
+    return run.wasInterrupted() ? "interrupted" : "complete";
+}
+
+std::string asText(const RecordsRun& run, const std::string& warning) {
+    std::string out = "--- records to " + run.remote().toString() + ", " + outcome(run) + " ---\n" +
+                      recordTotals(run.statistics());
+    return warning.empty() ? out : out + "warning: " + warning + "\n";
+}
+
+std::string asJson(const RecordsRun& run, const std::string& warning) {
+    return R"({"schema":"thisbe.records/1","remote":)" + jsonString(run.remote().toString()) +
+           R"(,"outcome":)" + jsonString(outcome(run)) + "," + recordTotalsJson(run.statistics()) +
+           R"(,"warning":)" + (warning.empty() ? "null" : jsonString(warning)) + "}\n";
+}
+
+ExitStatus statusOf(const RecordsRun& run) {
+    if (run.failure())
+        throw StartupError(run.wasConnected() ? ExitStatus::failed : ExitStatus::noAnswer, *run.failure());
+    return run.isComplete() ? ExitStatus::success : ExitStatus::failed;
+}
+
+} // namespace
+
 std::string RecordsGenerator::summary() const {
-    return "length-prefixed JSON records over TCP: TCP, UDP, ICMP, HTTP or random; 64 bytes of payload";
+    return "length-prefixed JSON records over TCP: TCP (default), UDP, ICMP, HTTP or random;\n"
+           "                        one, --count of them, or --continuous (every second); 64 bytes of "
+           "payload";
 }
 
 std::vector<std::string> RecordsGenerator::examples() const {
@@ -12,18 +125,39 @@ std::vector<std::string> RecordsGenerator::examples() const {
 }
 
 std::vector<std::string_view> RecordsGenerator::options() const {
-    return {"--port",       "--type", "--count", "--interval", "--size",
-            "--continuous", "--seed", "--json",  "--db"};
+    return {"--port", "--type", "--count",      "--interval", "--rate",
+            "--size", "--seed", "--continuous", "--duration", "--json"};
 }
 
 void RecordsGenerator::addOptions(CLI::App& command) {
     command.add_option("--port", port_, "The port of --records (default 5555)")
         ->type_name("N")
-        ->check(CLI::Range(1, 65535));
+        ->check(CLI::Range(1, 65535).description(""));
 }
 
-ExitStatus RecordsGenerator::run(const GenerateArguments&) {
-    throw StartupError(ExitStatus::failed, "records are not sent yet");
+ExitStatus RecordsGenerator::run(const GenerateArguments& arguments) {
+    RecordsRunOptions options = optionsOf(arguments, port_);
+    const auto found = lookUp({arguments.records, port_});
+    if (!found) throw StartupError(ExitStatus::noName, found.error().message);
+    options.addresses = *found;
+
+    const SystemClock clock;
+    const auto random = randomFor(arguments.seed);
+    EventLoop loop(clock);
+    RecordsRun run(loop, clock, *random, options);
+    const SignalWatch signals(loop, {SIGINT, SIGTERM}, [&run](int) { run.stop(); });
+    LiveLine line;
+    Timer live(loop.timers(), [&] {
+        line.show(progress(run, options));
+        live.arm(loop.now() + kLiveEvery);
+    });
+    if (line.isShown()) live.arm(loop.now() + kLiveEvery);
+    loop.run();
+    line.clear();
+
+    const std::string warning = paceWarning(run, options.gap);
+    std::cout << (arguments.json ? asJson(run, warning) : asText(run, warning)) << std::flush;
+    return statusOf(run);
 }
 
 } // namespace thisbe::peer

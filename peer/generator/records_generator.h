@@ -8,9 +8,6 @@ namespace thisbe::peer {
 
 class RecordsGenerator final : public GeneratorKind {
   public:
-    // common must outlive this.
-    explicit RecordsGenerator(const CommonOptions& common) : common_(common) {}
-
     bool isMeant(const GenerateArguments& arguments) const override { return !arguments.records.empty(); }
     std::string name() const override { return "--records HOST"; }
     std::string summary() const override;
@@ -20,7 +17,6 @@ class RecordsGenerator final : public GeneratorKind {
     ExitStatus run(const GenerateArguments& arguments) override;
 
   private:
-    const CommonOptions& common_;
     std::uint16_t port_ = 5555;
 };
 

@@ -1,15 +1,11 @@
 // One kind of listener that `thisbe listen` opens.
 #pragma once
 
-#include "peer/listener/listen_arguments.h"
+#include "peer/listener/listen_context.h"
 #include "peer/listener/listener.h"
 
 #include <memory>
 #include <string_view>
-
-namespace thisbe {
-class EventLoop;
-}
 
 namespace thisbe::peer {
 
@@ -33,9 +29,8 @@ class ListenerKind {
     // Adds the options that only this kind has. Called once, before anything is parsed; must outlive command.
     virtual void addOptions(CLI::App&) {}
 
-    // Opens one on the loop. Throws StartupError, Poco::Exception.
-    virtual std::unique_ptr<Listener> open(EventLoop& loop, const ListenArguments& arguments,
-                                           std::string_view target) = 0;
+    // Opens one on the loop, and says so on the log. Throws StartupError, Poco::Exception.
+    virtual std::unique_ptr<Listener> open(ListenContext& context, std::string_view target) = 0;
 };
 
 } // namespace thisbe::peer

@@ -4,9 +4,9 @@
 
 namespace thisbe::peer {
 
-std::vector<std::unique_ptr<ListenerKind>> listenerKinds(const CommonOptions& common) {
+std::vector<std::unique_ptr<ListenerKind>> listenerKinds() {
     std::vector<std::unique_ptr<ListenerKind>> kinds;
-    kinds.push_back(std::make_unique<RecordsListenerKind>(common));
+    kinds.push_back(std::make_unique<RecordsListenerKind>());
     return kinds;
 }
 

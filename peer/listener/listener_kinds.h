@@ -2,11 +2,10 @@
 #pragma once
 
 #include "peer/listener/listener_kind.h"
-#include "shared/program/program.h"
 
 namespace thisbe::peer {
 
-// In the order of the help. common must outlive them.
-std::vector<std::unique_ptr<ListenerKind>> listenerKinds(const CommonOptions& common);
+// In the order of the help.
+std::vector<std::unique_ptr<ListenerKind>> listenerKinds();
 
 } // namespace thisbe::peer

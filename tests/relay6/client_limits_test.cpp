@@ -2,7 +2,7 @@
 #include "relay6/client_table.h"
 #include "relay6/listen_address.h"
 #include "relay6/pending_tokens.h"
-#include "relay6/prefix_limit.h"
+#include "shared/base/prefix_limit.h"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <map>
 
-namespace thisbe::relay6 {
+namespace thisbe {
 
 // Counts by /64 for IPv6 (what one subscriber has at the least: RFC 6177) and by address for IPv4. A tree,
 // not a hash table: strangers choose the keys. Never larger than the number of clients. Loopback is not
@@ -29,4 +29,4 @@ class PrefixLimit {
     std::map<IpPrefix, std::size_t> counts_;
 };
 
-} // namespace thisbe::relay6
+} // namespace thisbe

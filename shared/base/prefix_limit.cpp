@@ -1,8 +1,8 @@
-#include "relay6/prefix_limit.h"
+#include "shared/base/prefix_limit.h"
 
 #include "shared/base/address_class.h"
 
-namespace thisbe::relay6 {
+namespace thisbe {
 
 namespace {
 
@@ -33,4 +33,4 @@ void PrefixLimit::leave(const IpAddress& address) {
     if (found != counts_.end() && --found->second == 0) counts_.erase(found);
 }
 
-} // namespace thisbe::relay6
+} // namespace thisbe
