@@ -4,7 +4,7 @@
 #include "shared/packet/pacing/on_off_process.h"
 #include "shared/packet/pacing/poisson_process.h"
 #include "shared/packet/pacing/ramp_process.h"
-#include "shared/packet/pacing/schedule_random.h"
+#include "shared/packet/seeded_source.h"
 
 namespace thisbe::packet {
 
@@ -30,7 +30,7 @@ std::unique_ptr<ArrivalProcess> processOf(const TrafficShape& shape, RandomSourc
 
 PacingSchedule::PacingSchedule(const TrafficShape& shape)
     : shape_(shape),
-      random_(std::make_unique<ScheduleRandom>(shape.seed)),
+      random_(std::make_unique<SeededSource>(shape.seed)),
       process_(processOf(shape, *random_)) {
     advance();
 }

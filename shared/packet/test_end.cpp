@@ -45,8 +45,8 @@ void TestEnd::stop() {
 }
 
 void TestEnd::setSocketCounters(std::uint64_t drops, std::uint64_t superPackets) {
-    socketDrops_ = drops;
-    superPackets_ = superPackets;
+    now_ = {drops, superPackets};
+    if (!before_) before_ = now_;
 }
 
 SenderReport TestEnd::senderReport() const {
@@ -60,8 +60,10 @@ ReceiverReport TestEnd::receiverReport() const {
     ReceiverReport report = receiver_.report();
     report.forged = forged_;
     report.damaged += damaged_;
-    report.socketDrops = socketDrops_;
-    report.superPackets = superPackets_;
+    if (before_) {
+        report.socketDrops = now_.drops - before_->drops;
+        report.superPackets = now_.superPackets - before_->superPackets;
+    }
     report.clockSteps = clock_.offset().steps();
     report.roundTrip = DelaySummary::of(clock_.roundTrips());
     return report;

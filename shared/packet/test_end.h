@@ -42,7 +42,8 @@ class TestEnd {
     const StreamReceiver& receiver() const { return receiver_; }
     // The other side sent so many. Once.
     void finishReceiving(std::uint64_t sent) { receiver_.finish(sent); }
-    // What the receiving socket dropped and got in super-packets so far.
+    // What the receiving socket dropped and got in super-packets since it was made. What the first call says
+    // was before this test.
     void setSocketCounters(std::uint64_t drops, std::uint64_t superPackets);
 
     SessionId session() const { return options_.session; }
@@ -61,8 +62,12 @@ class TestEnd {
     std::unique_ptr<StreamSender> sender_;
     std::uint64_t forged_ = 0;
     std::uint64_t damaged_ = 0;
-    std::uint64_t socketDrops_ = 0;
-    std::uint64_t superPackets_ = 0;
+    struct SocketCounters {
+        std::uint64_t drops = 0;
+        std::uint64_t superPackets = 0;
+    };
+    std::optional<SocketCounters> before_;
+    SocketCounters now_;
 };
 
 } // namespace thisbe::packet

@@ -35,10 +35,16 @@ Result<void> TrafficShape::check() const {
                        " needs a rate; give one instead of max");
     if (rate.unit != TrafficRate::Unit::unlimited && rate.amount == 0)
         return failure("a rate of 0 sends nothing");
+    if (pattern == TrafficPattern::onOff && rate.packetsPerSecond(sizes.most) < 1)
+        return failure("the pattern onoff needs a rate of at least one packet a second");
     if (pattern == TrafficPattern::ramp && duration == Duration{})
         return failure("a ramp needs a duration, over which it rises");
     if (burst == 0 || burst > kMostBurst) return failure("a burst is 1 to 100000 packets");
     return {};
+}
+
+bool TrafficShape::withinLimits() const {
+    return rate.amount <= kMostRate && duration <= kLongest && check().has_value();
 }
 
 std::string TrafficShape::toString() const {

@@ -1,64 +1,23 @@
 #include "shared/packet/sequence_statistics.h"
+#include "tests/packet/arrival_truth.h"
 #include "tests/support/seeded_random.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <map>
-#include <set>
+#include <vector>
 
 namespace thisbe::packet {
 namespace {
 
 using Arrival = SequenceStatistics::Arrival;
 
-// The definitions of RFC 4737, word by word, with everything remembered.
-struct Truth {
-    std::uint64_t received = 0, duplicates = 0, reordered = 0, largestExtent = 0, lossRuns = 0,
-                  longestRun = 0;
-
-    explicit Truth(const std::vector<std::uint64_t>& arrivals, std::uint64_t sent) {
-        std::vector<std::uint64_t> fresh;
-        std::set<std::uint64_t> seen;
-        std::uint64_t nextExp = 0;
-        for (const std::uint64_t sequence : arrivals) {
-            if (!seen.insert(sequence).second) {
-                ++duplicates;
-                continue;
-            }
-            fresh.push_back(sequence);
-            if (sequence >= nextExp)
-                nextExp = sequence + 1;
-            else
-                countReordered(fresh);
-        }
-        received = fresh.size();
-        std::uint64_t run = 0;
-        for (std::uint64_t sequence = 0; sequence < sent; ++sequence) {
-            run = seen.contains(sequence) ? 0 : run + 1;
-            lossRuns += run == 1;
-            longestRun = std::max(longestRun, run);
-        }
-    }
-
-  private:
-    void countReordered(const std::vector<std::uint64_t>& fresh) {
-        ++reordered;
-        const std::size_t i = fresh.size() - 1;
-        for (std::size_t j = 0; j < i; ++j) {
-            if (fresh[j] <= fresh[i]) continue;
-            largestExtent = std::max<std::uint64_t>(largestExtent, i - j);
-            return;
-        }
-    }
-};
-
 void check(const std::vector<std::uint64_t>& arrivals, std::uint64_t sent) {
     SequenceStatistics statistics;
     for (const std::uint64_t sequence : arrivals)
         statistics.onPacket(sequence);
     statistics.finish(sent);
-    const Truth truth(arrivals, sent);
+    const test::ArrivalTruth truth(arrivals, sent);
     RC_ASSERT(statistics.received() == truth.received);
     RC_ASSERT(statistics.duplicates() == truth.duplicates);
     RC_ASSERT(statistics.reordered() == truth.reordered);
@@ -78,7 +37,7 @@ RC_GTEST_PROP(SequenceStatistics, AgreesWithTheDefinitionsOnAnyArrivals, ()) {
 RC_GTEST_PROP(SequenceStatistics, AgreesWhereTheWindowIsLeftBehind, ()) {
     // 200,000 in order but for losses: three times the window.
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();
-    test::SeededRandom random(seed);
+    thisbe::test::SeededRandom random(seed);
     std::vector<std::uint64_t> arrivals;
     std::uint64_t sequence = 0;
     while (sequence < 200'000) {

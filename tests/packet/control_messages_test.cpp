@@ -1,0 +1,138 @@
+#include "shared/packet/control/acceptance.h"
+#include "shared/packet/control/challenge.h"
+#include "shared/packet/control/hello.h"
+#include "shared/packet/control/proposal.h"
+#include "shared/packet/control/refusal.h"
+#include "shared/packet/control/session_message.h"
+#include "shared/packet/control/session_seal.h"
+
+#include <gtest/gtest.h>
+
+namespace thisbe::packet {
+namespace {
+
+template<class Message>
+std::vector<std::uint8_t> written(const Message& message, std::size_t size) {
+    std::vector<std::uint8_t> bytes(size);
+    EXPECT_EQ(message.serialize(bytes), size);
+    return bytes;
+}
+
+template<class Message>
+void rejectsEveryOtherLength(const std::vector<std::uint8_t>& good) {
+    ASSERT_TRUE(Message::parse(good));
+    for (std::size_t size = ControlHeader::kSize; size < good.size(); ++size)
+        EXPECT_FALSE(Message::parse(ByteView(good).first(size))) << size;
+    auto longer = good;
+    longer.push_back(0);
+    EXPECT_FALSE(Message::parse(longer));
+}
+
+TestPlan somePlan() {
+    TestPlan plan;
+    plan.direction = Direction::both;
+    plan.shape = {TrafficPattern::poisson,
+                  TrafficRate::of({5e6, Rate::Unit::bits}),
+                  {PacketSizes::Kind::range, 64, 1400},
+                  std::chrono::seconds(3),
+                  12345,
+                  7,
+                  99};
+    return plan;
+}
+
+const AttemptId kAttempt{0x0123456789abcdef};
+
+TEST(ControlMessages, ComeBackAsTheyWere) {
+    EXPECT_EQ(Hello::parse(written(Hello{kAttempt}, Hello::kSize))->attempt, kAttempt);
+
+    Challenge challenge{kAttempt, {}};
+    challenge.nonce.fill('x');
+    const auto challengeAgain = Challenge::parse(written(challenge, Challenge::kSize));
+    EXPECT_EQ(challengeAgain->attempt, kAttempt);
+    EXPECT_EQ(challengeAgain->nonce, challenge.nonce);
+
+    const Proposal proposal{kAttempt, challenge.nonce, EphemeralKey({1, 2, 3}), somePlan()};
+    const auto proposalAgain = Proposal::parse(written(proposal, Proposal::kSize));
+    EXPECT_EQ(proposalAgain->plan, proposal.plan);
+    EXPECT_EQ(proposalAgain->key, proposal.key);
+    EXPECT_EQ(proposalAgain->nonce, proposal.nonce);
+
+    const auto acceptance =
+        Acceptance::parse(written(Acceptance{kAttempt, SessionId(7), EphemeralKey({4})}, Acceptance::kSize));
+    EXPECT_EQ(acceptance->session, SessionId(7));
+    EXPECT_EQ(acceptance->key, EphemeralKey({4}));
+
+    const auto refusal = Refusal::parse(written(Refusal{kAttempt, RefusalReason::rate, 5}, Refusal::kSize));
+    EXPECT_EQ(refusal->reason, RefusalReason::rate);
+    EXPECT_EQ(refusal->limit, 5u);
+}
+
+TEST(ControlMessages, ASessionMessageCarriesBothAccountsWhole) {
+    SessionMessage message{ControlType::result, SessionId(9), AbortReason::none, {}, {}};
+    std::uint64_t number = 1;
+    const auto fill = [&number](auto& value) {
+        value = std::remove_reference_t<decltype(value)>(static_cast<std::int64_t>(number++));
+    };
+    SenderReport::visit(message.sender, fill);
+    ReceiverReport::visit(message.receiver, fill);
+    const auto bytes = written(message, SessionMessage::size());
+    EXPECT_EQ(SessionMessage::parse(bytes), message);
+    EXPECT_LE(bytes.size(), ControlHeader::kLargestMessage);
+    rejectsEveryOtherLength<SessionMessage>(bytes);
+}
+
+TEST(ControlMessages, RejectEveryTruncation) {
+    rejectsEveryOtherLength<Hello>(written(Hello{kAttempt}, Hello::kSize));
+    rejectsEveryOtherLength<Challenge>(written(Challenge{kAttempt, {}}, Challenge::kSize));
+    rejectsEveryOtherLength<Proposal>(written(Proposal{kAttempt, {}, {}, somePlan()}, Proposal::kSize));
+    rejectsEveryOtherLength<Acceptance>(written(Acceptance{kAttempt, {}, {}}, Acceptance::kSize));
+    rejectsEveryOtherLength<Refusal>(written(Refusal{kAttempt, RefusalReason::busy, 0}, Refusal::kSize));
+}
+
+// What a listener answers to a stranger is never larger than what the stranger sent.
+TEST(ControlMessages, AmplifyNothing) {
+    EXPECT_LE(Challenge::kSize, Hello::kSize);
+    EXPECT_LE(Acceptance::kSize, Proposal::kSize);
+    EXPECT_LE(Refusal::kSize, Proposal::kSize);
+}
+
+TEST(ControlMessages, AProposalThatMakesNoSenseIsNone) {
+    const auto refused = [](auto change) {
+        Proposal proposal{kAttempt, {}, {}, somePlan()};
+        change(proposal.plan);
+        return !Proposal::parse(written(proposal, Proposal::kSize));
+    };
+    EXPECT_FALSE(refused([](TestPlan&) {}));
+    EXPECT_TRUE(refused([](TestPlan& plan) { plan.direction = static_cast<Direction>(3); }));
+    EXPECT_TRUE(refused([](TestPlan& plan) { plan.shape.pattern = static_cast<TrafficPattern>(5); }));
+    EXPECT_TRUE(refused([](TestPlan& plan) { plan.shape.rate.unit = static_cast<TrafficRate::Unit>(3); }));
+    EXPECT_TRUE(refused([](TestPlan& plan) { plan.shape.rate.amount = 0; }));
+    EXPECT_TRUE(refused([](TestPlan& plan) { plan.shape.rate.amount = ~0ULL; }));
+    EXPECT_TRUE(refused([](TestPlan& plan) { plan.shape.sizes.least = 31; }));
+    EXPECT_TRUE(refused([](TestPlan& plan) { plan.shape.sizes.most = 65535; }));
+    EXPECT_TRUE(refused([](TestPlan& plan) { plan.shape.burst = 0; }));
+    EXPECT_TRUE(refused([](TestPlan& plan) { plan.shape.duration = Duration(-1); }));
+    EXPECT_TRUE(refused([](TestPlan& plan) { plan.shape.duration = Duration::max(); }));
+    EXPECT_TRUE(refused([](TestPlan& plan) {
+        plan.shape.pattern = TrafficPattern::onOff;
+        plan.shape.rate.amount = 1;
+    }));
+}
+
+TEST(SessionSeal, FindsEveryChangedBit) {
+    const SessionSeal seal{ControlKey{}};
+    std::vector<std::uint8_t> bytes(SessionMessage::size());
+    SessionMessage{}.serialize(bytes);
+    seal.seal(bytes);
+    ASSERT_TRUE(seal.verify(bytes));
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        bytes[i] ^= 1;
+        EXPECT_FALSE(seal.verify(bytes)) << i;
+        bytes[i] ^= 1;
+    }
+    EXPECT_FALSE(seal.verify(ByteView(bytes).first(3)));
+}
+
+} // namespace
+} // namespace thisbe::packet
