@@ -21,7 +21,8 @@ RecordsListener::RecordsListener(ListenContext& context, const Endpoint& local, 
       sinks_(std::move(sinks)),
       parser_(limits.maxRecord),
       perSource_(limits.perSource),
-      warnings_(kWarningEvery, kWarningBurst),
+      rejections_(kWarningEvery, kWarningBurst),
+      endings_(kWarningEvery, kWarningBurst),
       listener_(
           context.loop, local, {.v6Only = false},
           [this](FileDescriptor socket, const Endpoint& remote) { onAccepted(std::move(socket), remote); }) {
@@ -51,7 +52,7 @@ bool RecordsListener::onRecordJson(RecordSession& session, ByteView json) {
     const auto parsed = parser_.parse(json, record_);
     if (!parsed) {
         statistics_.onProblem(parsed.error().problem);
-        warn(session, "rejected", parsed.error().toString());
+        warn(rejections_, session, "rejected", parsed.error().toString());
         return false;
     }
     statistics_.onRecord(record_, context_.loop.now());
@@ -107,14 +108,15 @@ void RecordsListener::onSessionEnd(RecordSession& session, SessionEnd end) {
         context_.log.write(LogLevel::debug, "event=ended peer=" + session.remoteText() +
                                                 " records=" + std::to_string(session.records()));
     else
-        warn(session, "ended", toString(end));
+        warn(endings_, session, "ended", toString(end));
     perSource_.leave(session.remote().address());
     unfinished_ -= session.unfinishedBytes();
     sessions_.erase(&session);
 }
 
-void RecordsListener::warn(const RecordSession& session, const char* event, const std::string& reason) {
-    if (!warnings_.take(context_.loop.now())) {
+void RecordsListener::warn(Allowance& allowance, const RecordSession& session, const char* event,
+                           const std::string& reason) {
+    if (!allowance.take(context_.loop.now())) {
         ++unsaid_;
         return;
     }

@@ -39,7 +39,7 @@ class RecordsListener final : public Listener, private RecordSessionUser {
 
     void print(const RecordSession& session);
     void afterPiece();
-    void warn(const RecordSession& session, const char* event, const std::string& reason);
+    void warn(Allowance& allowance, const RecordSession& session, const char* event, const std::string& reason);
     void onRoom();
 
     ListenContext& context_;
@@ -51,7 +51,9 @@ class RecordsListener final : public Listener, private RecordSessionUser {
     RecordStatistics statistics_;
     RecordConnections connections_;
     PrefixLimit perSource_;
-    Allowance warnings_; // strangers must not fill the disk with our complaints
+    // Strangers must not fill the disk with our complaints.
+    Allowance rejections_;
+    Allowance endings_;
     std::uint64_t unsaid_ = 0;
     std::size_t unfinished_ = 0;
     bool paused_ = false;
