@@ -7,7 +7,7 @@
 #include "shared/net/signal_watch.h"
 #include "shared/net/system_clock.h"
 #include "shared/net/system_random.h"
-#include "shared/packet/pacing/schedule_random.h"
+#include "shared/packet/seeded_source.h"
 #include "shared/program/json_text.h"
 
 #include <csignal>
@@ -60,7 +60,7 @@ RecordsRunOptions optionsOf(const GenerateArguments& arguments, std::uint16_t po
 }
 
 std::unique_ptr<RandomSource> randomFor(const std::optional<std::uint64_t>& seed) {
-    if (seed) return std::make_unique<packet::ScheduleRandom>(*seed);
+    if (seed) return std::make_unique<packet::SeededSource>(*seed);
     return std::make_unique<SystemRandom>();
 }
 
