@@ -12,7 +12,9 @@ namespace thisbe::rendezvous {
 class FlowSink {
   public:
     virtual ~FlowSink() = default;
-    virtual void send(const Flow& flow, ByteView message) = 0;
+    void send(const Flow& flow, ByteView message) { send(flow, message, {}); }
+    // One message that lies in two places, its header and what it carries: so relayed data is copied once.
+    virtual void send(const Flow& flow, ByteView front, ByteView rest) = 0;
 };
 
 } // namespace thisbe::rendezvous

@@ -17,6 +17,7 @@ struct Letter {
     LetterKind kind = LetterKind::message;
     Flow flow;
     ByteView bytes;
+    ByteView rest = {}; // of the bytes, where they lie in two places; together when the letter arrives
 };
 
 } // namespace thisbe::rendezvous

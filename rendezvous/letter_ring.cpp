@@ -37,15 +37,26 @@ void LetterRing::seeWhatWasTaken() {
     freeBytes_ = entries_[(taken - 1) & (entries_.size() - 1)].end;
 }
 
+// Where the receiver keeps up, the same bytes serve again and again and stay in the caches; all of the ring
+// in turn would be written through them.
+void LetterRing::beginAgainIfEmpty() {
+    if (published_.load(std::memory_order_relaxed) != put_) return;
+    seeWhatWasTaken();
+    if (freeFrom_ == put_) freeBytes_ = bytes_ = startOf(blockSize_);
+}
+
 bool LetterRing::put(const Letter& letter) {
-    const std::size_t size = letter.bytes.size();
+    const std::size_t size = letter.bytes.size() + letter.rest.size();
+    beginAgainIfEmpty();
     if (!fits(letter.kind, size)) {
         seeWhatWasTaken();
         if (!fits(letter.kind, size)) return false;
     }
     const std::uint64_t start = startOf(size);
     const auto offset = static_cast<std::size_t>(start & (blockSize_ - 1));
-    std::ranges::copy(letter.bytes, block_.get() + offset);
+    // Not std::ranges::copy: see DatagramBatch::append().
+    std::uint8_t* const behind = std::copy(letter.bytes.begin(), letter.bytes.end(), block_.get() + offset);
+    std::copy(letter.rest.begin(), letter.rest.end(), behind);
     bytes_ = start + size;
     entries_[put_++ & (entries_.size() - 1)] = {letter.kind, letter.flow, offset, size, bytes_};
     return true;
@@ -53,7 +64,8 @@ bool LetterRing::put(const Letter& letter) {
 
 bool LetterRing::publish() {
     if (published_.load(std::memory_order_relaxed) == put_) return false;
-    // In one order with the look at whether the receiver sleeps (EventLoop::knock): one of both sees the other.
+    // In one order with the look at whether the receiver sleeps (EventLoop::knock): one of both sees the
+    // other.
     published_.store(put_, std::memory_order_seq_cst);
     return true;
 }

@@ -10,10 +10,10 @@
 
 namespace thisbe::rendezvous {
 
-// Bounded: what does not fit is refused, and the sender counts it as dropped. Letters are copied in, seen by the
-// receiver in batches, when the sender publishes them, and read where they lie. Relayed data may fill three
-// quarters, so that no flood of it keeps messages of registration from passing. Memory is allocated by the
-// constructor only.
+// Bounded: what does not fit is refused, and the sender counts it as dropped. Letters are copied in, seen by
+// the receiver in batches, when the sender publishes them, and read where they lie. Relayed data may fill
+// three quarters, so that no flood of it keeps messages of registration from passing. Memory is allocated by
+// the constructor only.
 class LetterRing {
   public:
     // Both are rounded up to powers of two.
@@ -53,16 +53,17 @@ class LetterRing {
     // Where bytes that are put now would begin: contiguous, so the end of the ring may be left out.
     std::uint64_t startOf(std::size_t size) const;
     void seeWhatWasTaken();
+    void beginAgainIfEmpty();
 
     std::vector<Entry> entries_;
     std::size_t blockSize_;
     std::unique_ptr<std::uint8_t[]> block_;
 
     // The sender's.
-    std::uint64_t put_ = 0;   // letters
-    std::uint64_t bytes_ = 0; // end of the latest one's
-    std::uint64_t freeFrom_ = 0;   // letters that are known to be taken
-    std::uint64_t freeBytes_ = 0;  // and the end of theirs
+    std::uint64_t put_ = 0;       // letters
+    std::uint64_t bytes_ = 0;     // end of the latest one's
+    std::uint64_t freeFrom_ = 0;  // letters that are known to be taken
+    std::uint64_t freeBytes_ = 0; // and the end of theirs
     // Each thread's on a line of its own: neither slows the other by looking.
     alignas(kCacheLine) std::atomic<std::uint64_t> published_ = 0;
     alignas(kCacheLine) std::atomic<std::uint64_t> taken_ = 0;

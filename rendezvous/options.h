@@ -1,7 +1,7 @@
 // What a user can say to thisbe-rendezvous.
 #pragma once
 
-#include "rendezvous/access_control.h"
+#include "rendezvous/access/access_rules.h"
 #include "rendezvous/limits.h"
 #include "rendezvous/stream_limits.h"
 #include "rendezvous/turn/turn_options.h"

@@ -1,7 +1,7 @@
 // The part of Register for which the server remembers nothing: who asks, from where, and may he.
 #pragma once
 
-#include "rendezvous/access_control.h"
+#include "rendezvous/access/access_control.h"
 #include "rendezvous/exchange.h"
 #include "rendezvous/registration_counters.h"
 #include "rendezvous/server_identity.h"

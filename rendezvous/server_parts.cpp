@@ -62,7 +62,7 @@ ServerParts::ServerParts(const ServerOptions& options, const Clock& programClock
       use(newUse(options.limits)) {
     if (options.turn.tls()) tls = loadTls(options.turn);
     TurnConfig config = turnConfigOf(options.turn, options.listen, identity.realm, log);
-    if (!config.relays.empty()) turn = std::make_unique<TurnParts>(std::move(config), options.access);
+    if (!config.relays.empty()) turn = std::make_unique<TurnParts>(std::move(config), access.users());
 }
 
 } // namespace thisbe::rendezvous

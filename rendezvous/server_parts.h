@@ -1,7 +1,7 @@
 // What all workers share: set up once, and read-only afterwards but for what is in use.
 #pragma once
 
-#include "rendezvous/access_control.h"
+#include "rendezvous/access/access_control.h"
 #include "rendezvous/options.h"
 #include "rendezvous/server_identity.h"
 #include "rendezvous/server_use.h"

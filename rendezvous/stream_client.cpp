@@ -31,10 +31,11 @@ StreamClient::StreamClient(EventLoop& loop, FileDescriptor socket, const Flow& f
     flow_.local = connection_->localEndpoint();
 }
 
-bool StreamClient::send(ByteView message) {
+bool StreamClient::send(ByteView front, ByteView rest) {
     // A part of a message would break the framing for good: all or nothing.
-    if (connection_->unsentBytes() + message.size() > kMaxUnsent) return false;
-    return connection_->write(message) == message.size();
+    if (connection_->unsentBytes() + front.size() + rest.size() > kMaxUnsent) return false;
+    if (connection_->write(front) != front.size()) return false;
+    return rest.empty() || connection_->write(rest) == rest.size();
 }
 
 void StreamClient::onBytes(ByteView bytes) {

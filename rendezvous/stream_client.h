@@ -13,8 +13,8 @@
 
 namespace thisbe::rendezvous {
 
-// Whoever accepted it keeps it until onEnd. Bytes that are no STUN framing end it with a reason. How long it may
-// stay is its keeper's to say. Belongs to its loop's thread.
+// Whoever accepted it keeps it until onEnd. Bytes that are no STUN framing end it with a reason. How long it
+// may stay is its keeper's to say. Belongs to its loop's thread.
 class StreamClient final : public StreamHandler {
   public:
     struct Callbacks {
@@ -31,7 +31,7 @@ class StreamClient final : public StreamHandler {
 
     const Flow& flow() const { return flow_; }
     // False when its buffer is full: the message is dropped whole.
-    bool send(ByteView message);
+    bool send(ByteView front, ByteView rest);
 
     // Calls onTimer then.
     void lookAfter(Duration time) { timer_.arm(loop_.now() + time); }

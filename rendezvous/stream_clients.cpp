@@ -9,8 +9,8 @@ namespace thisbe::rendezvous {
 
 namespace {
 
-// What an answer says about the client that gets it: it has a session or an allocation now, or it gave one back.
-// Nothing else that is sent says anything.
+// What an answer says about the client that gets it: it has a session or an allocation now, or it gave one
+// back. Nothing else that is sent says anything.
 std::optional<bool> provenBy(ByteView sent) {
     const auto answer = stun::MessageView::parse(sent);
     if (!answer || answer->messageClass() != stun::MessageClass::successResponse) return std::nullopt;
@@ -65,17 +65,17 @@ void StreamClients::accept(FileDescriptor socket, const Endpoint& remote, const 
                     .connection = lastConnection_,
                     .local = {},
                     .remote = remote};
-    const auto client = clients_.emplace(lastConnection_,
-                                         std::make_unique<StreamClient>(parts_.loop, std::move(socket), flow,
-                                                                        tls, clientCallbacks_));
+    const auto client =
+        clients_.emplace(lastConnection_, std::make_unique<StreamClient>(parts_.loop, std::move(socket), flow,
+                                                                         tls, clientCallbacks_));
     client.first->second->lookAfter(parts_.limits.unproven);
 }
 
-bool StreamClients::send(const Flow& flow, ByteView message) {
+bool StreamClients::send(const Flow& flow, ByteView front, ByteView rest) {
     const auto client = clients_.find(flow.connection);
     if (client == clients_.end()) return false;
-    note(*client->second, message);
-    return client->second->send(message);
+    if (rest.empty()) note(*client->second, front); // answers are in one piece
+    return client->second->send(front, rest);
 }
 
 void StreamClients::note(StreamClient& client, ByteView sent) {

@@ -15,8 +15,8 @@
 namespace thisbe::rendezvous {
 
 // Limits connections, in all and from one source (an IPv4 address or an IPv6 /56), so that one household
-// cannot take the places of everybody else; and how long one may stand that is of no use. Belongs to its loop's
-// thread.
+// cannot take the places of everybody else; and how long one may stand that is of no use. Belongs to its
+// loop's thread.
 class StreamClients {
   public:
     struct Callbacks {
@@ -40,9 +40,9 @@ class StreamClients {
     // Throws Poco::Net::NetException naming the address.
     // With tls, which must outlive this, clients have to begin with its handshake.
     void listen(const Endpoint& local, const TlsContext* tls = nullptr);
-    // False when the connection is gone or its buffer full. What is sent tells whether the client has proven itself:
-    // only then is anything but a Binding answered with success.
-    bool send(const Flow& flow, ByteView message);
+    // False when the connection is gone or its buffer full. What is sent tells whether the client has proven
+    // itself: only then is anything but a Binding answered with success.
+    bool send(const Flow& flow, ByteView front, ByteView rest = {});
     std::size_t size() const { return clients_.size(); }
     // Of the first listener; for tests.
     Endpoint localEndpoint() const { return listeners_.front()->localEndpoint(); }

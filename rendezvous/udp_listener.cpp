@@ -53,10 +53,10 @@ void UdpListener::onPathErrors() {
     }
 }
 
-void UdpListener::queue(const Datagram& datagram) {
-    if (batch_.append(datagram)) return;
+void UdpListener::queue(const Datagram& datagram, ByteView rest) {
+    if (batch_.append(datagram, rest)) return;
     flush();
-    if (!batch_.append(datagram)) drops_.count(DropReason::outputFull);
+    if (!batch_.append(datagram, rest)) drops_.count(DropReason::outputFull);
 }
 
 void UdpListener::flush() {

@@ -32,8 +32,9 @@ class UdpListener {
     bool serves(const Endpoint& local) const;
     Endpoint localEndpoint() const { return local_; }
 
-    // Copies the datagram into the batch, sending the batch first when it is full.
-    void queue(const Datagram& datagram);
+    // Copies the datagram, and the rest of its payload, into the batch, sending the batch first when it is
+    // full.
+    void queue(const Datagram& datagram, ByteView rest);
     void flush();
 
   private:

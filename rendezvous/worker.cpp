@@ -81,7 +81,8 @@ StreamClients::Callbacks Worker::streamCallbacks() {
 }
 
 void Worker::startRelay(const ServerParts& parts) {
-    TurnWorker::Surroundings surroundings{loop_, buffers_, parts.clock, random_, *this, [this] { flush(); }, {}};
+    TurnWorker::Surroundings surroundings{loop_, buffers_, parts.clock, random_, *this, [this] { flush(); },
+                                          {}};
     if (parts.turn->shared().config.joinWorkers) {
         surroundings.handOver = [this](std::uint16_t worker, const Endpoint& from, const Endpoint& to,
                                        ByteView data) { return handOverRelayed(worker, from, to, data); };
@@ -96,8 +97,7 @@ void Worker::listen(const IpAddress& address, std::uint16_t port, bool streams) 
         udp_.push_back(std::make_unique<UdpListener>(
             loop_, buffers_, local, drops_,
             UdpListener::Callbacks{[this](const Datagram& datagram) { onDatagram(datagram); },
-                                   [this](const Flow& flow) { onFlowClosed(flow); },
-                                   [this] { proceed(); }}));
+                                   [this](const Flow& flow) { onFlowClosed(flow); }, [this] { proceed(); }}));
         local = udp_.back()->localEndpoint();
         if (streams) streams_.listen(local);
     } catch (const Poco::Exception& problem) {
@@ -140,15 +140,15 @@ void Worker::onStreamMessage(const Flow& flow, ByteView message) {
     proceed();
 }
 
-void Worker::send(const Flow& flow, ByteView message) {
+void Worker::send(const Flow& flow, ByteView front, ByteView rest) {
     if (flow.transport == Transport::tcp) {
-        if (flow.worker != index_) return handOver(flow.worker, {LetterKind::answer, flow, message});
-        if (!streams_.send(flow, message)) drops_.count(DropReason::noWayBack);
+        if (flow.worker != index_) return handOver(flow.worker, {LetterKind::answer, flow, front, rest});
+        if (!streams_.send(flow, front, rest)) drops_.count(DropReason::noWayBack);
         return;
     }
     for (const auto& listener : udp_) {
         if (listener->serves(flow.local))
-            return listener->queue({.payload = message, .local = flow.local, .remote = flow.remote});
+            return listener->queue({.payload = front, .local = flow.local, .remote = flow.remote}, rest);
     }
     drops_.count(DropReason::noWayBack);
 }

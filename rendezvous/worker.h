@@ -49,7 +49,8 @@ class Worker final : public FlowSink, private LoopInbox {
     const TurnWorker* relay() const { return turn_.get(); }
 
     // FlowSink: on this worker's thread.
-    void send(const Flow& flow, ByteView message) override;
+    using FlowSink::send;
+    void send(const Flow& flow, ByteView front, ByteView rest) override;
 
   private:
     void startRelay(const ServerParts& parts);

@@ -126,7 +126,8 @@ void RelayPath::handOver(std::uint16_t worker, const Allocation::Relay& from, co
     }
 }
 
-void RelayPath::onInside(TimePoint now, const Endpoint& from, const Endpoint& to, ByteView data, FlowSink& sink) {
+void RelayPath::onInside(TimePoint now, const Endpoint& from, const Endpoint& to, ByteView data,
+                         FlowSink& sink) {
     // Meanwhile the port may be gone, or another's: only this worker changes whose of its ports are.
     const auto owner = core_.shared.directory.find(to);
     Allocation* allocation =
@@ -158,29 +159,36 @@ void RelayPath::sendToClient(TimePoint now, Allocation& to, const Endpoint& peer
     if (!to.permissions.allows(peer.address(), now)) return core_.counters.drop(TurnDrop::noPermission);
     if (!withinBandwidth(now, to, data.size())) return;
     const auto channel = to.channels.numberOf(peer, now);
-    const ByteView message =
-        channel ? writeChannelData(to.client, *channel, data) : writeDataIndication(peer, data);
-    if (message.empty()) return core_.counters.drop(TurnDrop::tooLarge);
+    const bool sent = channel ? sendOnChannel(to.client, *channel, data, sink)
+                              : sendIndication(to.client, peer, data, sink);
+    if (!sent) return core_.counters.drop(TurnDrop::tooLarge);
     ++core_.counters.toClients;
     core_.counters.bytes += data.size();
-    sink.send(to.client, message);
 }
 
-ByteView RelayPath::writeChannelData(const Flow& client, stun::ChannelNumber channel, ByteView data) {
-    const bool datagrams = client.transport == Transport::udp;
-    return stun::writeChannelData(scratch_, channel, data,
-                                  datagrams ? stun::ChannelDataPadding::none
-                                            : stun::ChannelDataPadding::toFourBytes);
+bool RelayPath::sendOnChannel(const Flow& client, stun::ChannelNumber channel, ByteView data,
+                              FlowSink& sink) {
+    if (client.transport == Transport::udp) {
+        if (data.size() > stun::kMaxChannelData) return false;
+        sink.send(client, stun::channelDataHeader(channel, data.size()), data);
+        return true;
+    }
+    const ByteView message =
+        stun::writeChannelData(scratch_, channel, data, stun::ChannelDataPadding::toFourBytes);
+    if (!message.empty()) sink.send(client, message);
+    return !message.empty();
 }
 
-ByteView RelayPath::writeDataIndication(const Endpoint& peer, ByteView data) {
+bool RelayPath::sendIndication(const Flow& client, const Endpoint& peer, ByteView data, FlowSink& sink) {
     stun::TransactionId::Value id{};
     ByteWriter(id).u64(++indications_);
     stun::MessageWriter writer(
         scratch_, {stun::MessageClass::indication, stun::method::kData, stun::TransactionId(id)});
     writer.add(stun::XorPeerAddress{peer});
     writer.add(stun::Data{data});
-    return writer.finish();
+    const ByteView message = writer.finish();
+    if (!message.empty()) sink.send(client, message);
+    return !message.empty();
 }
 
 void RelayPath::onPathError(TimePoint now, RelayId relay, const PathError& error, FlowSink& sink) {

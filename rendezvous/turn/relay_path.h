@@ -12,8 +12,9 @@
 
 namespace thisbe::rendezvous {
 
-// No lock, no heap allocation. Towards peers the payload is passed on as a view of what was received; towards
-// clients it is copied once behind its new header. One worker's.
+// No lock, no heap allocation. The payload is passed on as a view of what was received, towards clients on a
+// channel behind its new header; only what a stream or an indication pads is written together first. One
+// worker's.
 class RelayPath {
   public:
     explicit RelayPath(TurnCore& core);
@@ -38,12 +39,14 @@ class RelayPath {
     void sendInside(TimePoint now, const Allocation::Relay& from, const RelayOwner& to,
                     const Outgoing& outgoing, RelayId relay, FlowSink& sink);
     // To an allocation of another worker.
-    void handOver(std::uint16_t worker, const Allocation::Relay& from, const Outgoing& outgoing, RelayId relay);
+    void handOver(std::uint16_t worker, const Allocation::Relay& from, const Outgoing& outgoing,
+                  RelayId relay);
     void sendToClient(TimePoint now, Allocation& to, const Endpoint& peer, ByteView data, FlowSink& sink);
     // Both directions count.
     bool withinBandwidth(TimePoint now, Allocation& allocation, std::size_t bytes);
-    ByteView writeChannelData(const Flow& client, stun::ChannelNumber channel, ByteView data);
-    ByteView writeDataIndication(const Endpoint& peer, ByteView data);
+    // False when it is too large.
+    bool sendOnChannel(const Flow& client, stun::ChannelNumber channel, ByteView data, FlowSink& sink);
+    bool sendIndication(const Flow& client, const Endpoint& peer, ByteView data, FlowSink& sink);
     // Another allocation of this server that is seen by its local address has an external one besides.
     Endpoint asPeersKnowIt(const Endpoint& remote) const;
 

@@ -66,7 +66,7 @@ std::optional<std::string_view> SessionUsers::nameOf(const stun::UserHash& hash)
     return name;
 }
 
-bool SessionUsers::mayAllocate(std::string_view username, WallTime) const {
+bool SessionUsers::mayBegin(std::string_view username, WallTime) const {
     const auto id = turn::sessionOfUsername(username);
     const std::lock_guard lock(mutex_);
     return id && digests_.contains(*id);

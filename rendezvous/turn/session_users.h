@@ -1,7 +1,7 @@
 // The relay credentials of registered peers.
 #pragma once
 
-#include "rendezvous/turn/credential_source.h"
+#include "rendezvous/access/credential_source.h"
 #include "shared/base/siphash.h"
 #include "shared/turn/session_credential.h"
 
@@ -27,7 +27,7 @@ class SessionUsers final : public CredentialSource {
                                             stun::PasswordAlgorithmNumber algorithm) const override;
     // Valid until the same thread's next call.
     std::optional<std::string_view> nameOf(const stun::UserHash& hash) const override;
-    bool mayAllocate(std::string_view username, WallTime now) const override;
+    bool mayBegin(std::string_view username, WallTime now) const override;
     bool undoesHashes() const override { return true; }
 
   private:

@@ -61,22 +61,44 @@ void addLimit(CLI::App& app, const char* name, BucketRate& limit, std::uint64_t 
         ->type_name("N");
 }
 
-void addLimitOptions(CLI::App& app, TurnLimits& limits) {
+void addQuotas(CLI::App& app, TurnLimits& limits) {
+    const auto add = [&app](const char* name, auto& value, const char* help) {
+        return app.add_option(name, value, help)->type_name("N")->capture_default_str();
+    };
+    add("--max-allocations-per-user", limits.user.allocations, "Relay allocations of one user (0: no limit)");
+    add("--max-allocations-per-source", limits.source.allocations,
+        "Relay allocations of one IPv4 address or IPv6 /56 (0: no limit)");
+    add("--max-allocations-per-worker", limits.allocationsPerWorker, "Relay allocations of each worker")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 30U));
+    add("--max-permissions-per-allocation", limits.permissionsPerAllocation,
+        "Peer addresses that one allocation may have permissions for")
+        ->check(CLI::Range(1, 65535));
+    // As many as there are numbers.
+    add("--max-channels-per-allocation", limits.channelsPerAllocation,
+        "Peers that one allocation may bind channels to")
+        ->check(CLI::Range(1, 16383));
+}
+
+void addRates(CLI::App& app, TurnLimits& limits) {
     constexpr std::uint64_t kDatagram = 65535;
-    app.add_option("--max-allocations-per-user", limits.user.allocations,
-                   "Relay allocations of one user (0: no limit)")
-        ->type_name("N")
-        ->capture_default_str();
-    app.add_option("--max-allocations-per-source", limits.source.allocations,
-                   "Relay allocations of one IPv4 address or IPv6 /56 (0: no limit)")
-        ->type_name("N")
-        ->capture_default_str();
+    // A client sets all of its peers up at once.
+    constexpr std::uint64_t kPeersAtOnce = 64;
     addLimit(app, "--max-relay-bytes-per-user", limits.user.bandwidth, kDatagram,
              "Bytes a second that one user may relay, both directions together (default: no limit)");
     addLimit(app, "--max-relay-bytes-per-source", limits.source.bandwidth, kDatagram,
              "The same for one IPv4 address or IPv6 /56 (default: no limit)");
     addLimit(app, "--max-allocation-rate", limits.user.allocationRate, 10,
              "Allocations a second of one user (default: no limit)");
+    addLimit(app, "--max-allocation-rate-per-source", limits.source.allocationRate, 10,
+             "The same for one IPv4 address or IPv6 /56 (default: no limit)");
+    addLimit(app, "--max-permission-rate", limits.user.permissionRate, kPeersAtOnce,
+             "Peer addresses a second that one user may ask permissions for (default: no limit)");
+    addLimit(app, "--max-permission-rate-per-source", limits.source.permissionRate, kPeersAtOnce,
+             "The same for one IPv4 address or IPv6 /56 (default: no limit)");
+    addLimit(app, "--max-channel-rate", limits.user.channelRate, kPeersAtOnce,
+             "Channels a second that one user may bind or refresh (default: no limit)");
+    addLimit(app, "--max-channel-rate-per-source", limits.source.channelRate, kPeersAtOnce,
+             "The same for one IPv4 address or IPv6 /56 (default: no limit)");
     addLimit(app, "--max-challenges-per-source", limits.challenges, 1000,
              "Unauthenticated replies a second over UDP to one IPv4 address or IPv6 /56 (default: 200; 0: no "
              "limit)");
@@ -152,7 +174,8 @@ void addTurnOptions(CLI::App& app, TurnOptions& options) {
         ->capture_default_str();
     app.add_option("--cert", options.certificate, "Certificate chain for TLS, PEM")->type_name("FILE");
     app.add_option("--key", options.key, "Its private key, PEM")->type_name("FILE");
-    addLimitOptions(app, options.limits);
+    addQuotas(app, options.limits);
+    addRates(app, options.limits);
 }
 
 void checkTurnOptions(const TurnOptions& options) {

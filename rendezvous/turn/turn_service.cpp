@@ -40,7 +40,7 @@ bool TurnService::mayBegin(const stun::MessageView& message, std::string_view us
                            TimePoint now) {
     if (message.method() != stun::method::kAllocate || core_.allocations.find(flow, now) != nullptr)
         return true;
-    return core_.shared.credentials.mayAllocate(username, clock_.wallNow());
+    return core_.shared.credentials.mayBegin(username, clock_.wallNow());
 }
 
 void TurnService::dispatch(const TurnRequest& request) {

@@ -1,9 +1,9 @@
 // What the relays of all workers have in common.
 #pragma once
 
+#include "rendezvous/access/credential_source.h"
 #include "rendezvous/turn/account_book.h"
 #include "rendezvous/turn/challenge_limiter.h"
-#include "rendezvous/turn/credential_source.h"
 #include "rendezvous/turn/live_policy.h"
 #include "rendezvous/turn/relay_directory.h"
 #include "rendezvous/turn/relay_pool.h"

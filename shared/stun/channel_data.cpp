@@ -3,6 +3,7 @@
 #include "shared/wire/byte_reader.h"
 #include "shared/wire/byte_writer.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace thisbe::stun {
@@ -38,15 +39,22 @@ Result<ChannelData, ChannelDataError> ChannelData::parse(ByteView bytes) {
     return ChannelData{channel, data};
 }
 
+std::array<std::uint8_t, kChannelDataHeaderSize> channelDataHeader(ChannelNumber channel,
+                                                                   std::size_t dataSize) {
+    std::array<std::uint8_t, kChannelDataHeaderSize> out{};
+    ByteWriter header(out);
+    header.u16(channel.value());
+    // "The padding is not reflected in the length of the ChannelData message."
+    header.u16(static_cast<std::uint16_t>(dataSize));
+    return out;
+}
+
 ByteView writeChannelData(ByteSpan out, ChannelNumber channel, ByteView data, ChannelDataPadding padding) {
     const std::size_t size = channelDataSize(data.size(), padding);
     if (data.size() > kMaxChannelData || out.size() < size) return {};
     const ByteSpan body = out.subspan(kChannelDataHeaderSize);
     if (!data.empty() && body.data() != data.data()) std::memmove(body.data(), data.data(), data.size());
-    ByteWriter header(out.first(kChannelDataHeaderSize));
-    header.u16(channel.value());
-    // "The padding is not reflected in the length of the ChannelData message."
-    header.u16(static_cast<std::uint16_t>(data.size()));
+    std::ranges::copy(channelDataHeader(channel, data.size()), out.begin());
     ByteWriter(body.subspan(data.size())).zeros(size - kChannelDataHeaderSize - data.size());
     return out.first(size);
 }

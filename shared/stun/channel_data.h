@@ -12,6 +12,7 @@
 #include "shared/base/result.h"
 #include "shared/stun/attributes/channel_number.h"
 
+#include <array>
 #include <cstddef>
 
 namespace thisbe::stun {
@@ -55,6 +56,10 @@ constexpr std::size_t channelDataSize(std::size_t dataSize, ChannelDataPadding p
     const std::size_t size = kChannelDataHeaderSize + dataSize;
     return padding == ChannelDataPadding::none ? size : (size + 3) & ~std::size_t{3};
 }
+
+// The four bytes before the data. At most kMaxChannelData bytes of it.
+std::array<std::uint8_t, kChannelDataHeaderSize> channelDataHeader(ChannelNumber channel,
+                                                                   std::size_t dataSize);
 
 // Writes the message into out and returns it; empty when it does not fit or there are more than 65,535 bytes.
 // data may already lie in its place in out, 4 bytes from its start: then only the header and the padding are

@@ -25,12 +25,15 @@ bool DatagramBatch::commit(const Datagram& datagram) {
     return true;
 }
 
-bool DatagramBatch::append(const Datagram& datagram) {
-    const ByteSpan room = reserve(datagram.payload.size());
-    if (room.size() != datagram.payload.size() || datagrams_.size() == maxDatagrams_) return false;
-    std::ranges::copy(datagram.payload, room.begin());
+bool DatagramBatch::append(const Datagram& datagram, ByteView rest) {
+    const std::size_t size = datagram.payload.size() + rest.size();
+    const ByteSpan room = reserve(size);
+    if (room.size() != size || datagrams_.size() == maxDatagrams_) return false;
+    // Not std::ranges::copy, of which libstdc++ 12 makes a loop over single bytes where the source is const.
+    const auto behind = std::copy(datagram.payload.begin(), datagram.payload.end(), room.begin());
+    std::copy(rest.begin(), rest.end(), behind);
     Datagram ours = datagram;
-    ours.payload = ByteView(block_).subspan(used_, room.size());
+    ours.payload = ByteView(block_).subspan(used_, size);
     return commit(ours);
 }
 

@@ -23,8 +23,9 @@ class DatagramBatch {
     // Takes the first datagram.payload.size() reserved bytes as the payload: datagram.payload must be a
     // prefix of what reserve() returned. Returns false, changing nothing, when it is not.
     bool commit(const Datagram& datagram);
-    // reserve(), copy, commit(). False when there is no room.
-    bool append(const Datagram& datagram);
+    // reserve(), copy, commit(). False when there is no room. rest follows datagram.payload: a payload that
+    // lies in two places.
+    bool append(const Datagram& datagram, ByteView rest = {});
 
     std::span<const Datagram> datagrams() const { return datagrams_; }
     bool empty() const { return datagrams_.empty(); }

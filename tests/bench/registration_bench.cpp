@@ -19,7 +19,7 @@ using rendezvous::test::parsed;
 using rendezvous::test::TestPeer;
 
 struct LastSink final : FlowSink {
-    void send(const Flow&, ByteView message) override {
+    void send(const Flow&, ByteView message, ByteView) override {
         last.assign(message.begin(), message.end());
         ++sent;
     }

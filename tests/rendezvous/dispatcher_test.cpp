@@ -62,7 +62,7 @@ TEST_F(Dispatching, WhatNobodyAnswersIsCountedUnderItsReason) {
 // Counts instead of keeping.
 class CountingSink final : public FlowSink {
   public:
-    void send(const Flow&, ByteView) override { ++sent; }
+    void send(const Flow&, ByteView, ByteView) override { ++sent; }
     int sent = 0;
 };
 

@@ -282,7 +282,7 @@ TEST(Responses, ThatNobodyWaitsForAreDroppedAndCounted) {
 }
 
 struct CountingSink final : FlowSink {
-    void send(const Flow&, ByteView) override { ++sent; }
+    void send(const Flow&, ByteView, ByteView) override { ++sent; }
     std::size_t sent = 0;
 };
 

@@ -18,8 +18,9 @@ struct Sent {
 
 class RecordingSink final : public FlowSink {
   public:
-    void send(const Flow& flow, ByteView message) override {
-        sent.push_back({flow, {message.begin(), message.end()}});
+    void send(const Flow& flow, ByteView front, ByteView rest) override {
+        Sent& message = sent.emplace_back(Sent{flow, {front.begin(), front.end()}});
+        message.bytes.insert(message.bytes.end(), rest.begin(), rest.end());
     }
 
     std::vector<Sent> sent;

@@ -24,12 +24,12 @@ IpAddress loopback(AddressFamily family) {
 
 class UdpCaller final : public Caller {
   public:
-    UdpCaller(EventLoop& loop, UdpBuffers& buffers, std::uint16_t worker, const Endpoint& server)
+    UdpCaller(EventLoop& loop, UdpBuffers& buffers, std::uint16_t worker, const IpAddress& from,
+              const Endpoint& server)
         : server_(server) {
         do { // until the port is one of this worker's
             refused_.push_back(std::move(socket_));
-            socket_ = std::make_unique<UdpSocket>(Endpoint(loopback(server.family()), 0),
-                                                  UdpSocket::Options{}, buffers);
+            socket_ = std::make_unique<UdpSocket>(Endpoint(from, 0), UdpSocket::Options{}, buffers);
         } while (socket_->localEndpoint().port() % 2 != worker);
         refused_.clear();
         watch_.emplace(loop, socket_->fd(), Interest::read, [this](Ready ready) {
@@ -153,7 +153,11 @@ Endpoint TwoWorkers::server(AddressFamily family) const {
 }
 
 std::unique_ptr<Caller> TwoWorkers::udp(std::uint16_t worker, AddressFamily family) {
-    return std::make_unique<UdpCaller>(loop_, buffers_, worker, server(family));
+    return udp(worker, loopback(family));
+}
+
+std::unique_ptr<Caller> TwoWorkers::udp(std::uint16_t worker, const IpAddress& from) {
+    return std::make_unique<UdpCaller>(loop_, buffers_, worker, from, server(from.family()));
 }
 
 std::unique_ptr<Caller> TwoWorkers::tcp(std::uint16_t worker) {

@@ -37,6 +37,8 @@ class TwoWorkers : public ::testing::Test {
     ServerOptions options_ = defaultOptions();
 
     std::unique_ptr<Caller> udp(std::uint16_t worker, AddressFamily family = AddressFamily::ipv4);
+    // From this address of the loopback.
+    std::unique_ptr<Caller> udp(std::uint16_t worker, const IpAddress& from);
     std::unique_ptr<Caller> tcp(std::uint16_t worker);
     Endpoint server(AddressFamily family = AddressFamily::ipv4) const;
 

@@ -25,6 +25,17 @@ TEST(DatagramBatch, KeepsDatagramsInOrderAndTheirPayloadsAdjacent) {
     EXPECT_EQ(batch.datagrams()[0].remote, kRemote);
 }
 
+TEST(DatagramBatch, JoinsAPayloadThatLiesInTwoPlaces) {
+    DatagramBatch batch(4, 12);
+    const std::string header = "head";
+    const std::string data = "data";
+    EXPECT_TRUE(batch.append({.payload = asBytes(header), .local = {}, .remote = kRemote}, asBytes(data)));
+    EXPECT_EQ(asText(batch.datagrams()[0].payload), "headdata");
+    EXPECT_FALSE(batch.append({.payload = asBytes(header), .local = {}, .remote = kRemote}, asBytes(data)));
+    EXPECT_TRUE(append(batch, "next"));
+    EXPECT_EQ(batch.datagrams()[0].payload.data() + 8, batch.datagrams()[1].payload.data());
+}
+
 TEST(DatagramBatch, RefusesMoreThanItHolds) {
     DatagramBatch two(2, 100);
     EXPECT_TRUE(append(two, "a") && append(two, "b"));

@@ -1,5 +1,4 @@
 // Our relay and Debian's coturn in the same run, under the same load: see docs/performance.md, "Relay".
-//   turn_bench workers [SECONDS_EACH] [PAIRS]    ours alone: between two workers, inside and through the kernel
 // Both servers get one thread; the generator is the other. Rows are interleaved pairs, so that whatever else
 // the machine does meets both alike; the figure is the median of the pairs' ratios.
 #include "tests/bench/turn/own_load.h"
@@ -25,9 +24,11 @@ struct Settings {
     std::size_t pairs = 5;
     std::size_t idle = 10'000;
     std::string only;
+    std::string row;
     bool quick = false;
 
     bool wants(const std::string& part) const { return only.empty() || only == part; }
+    bool wantsRow(const std::string& name) const { return name.find(row) != std::string::npos; }
 };
 
 struct Bench {
@@ -46,6 +47,7 @@ double at(std::vector<double> values, double part) {
 // measure(contestant) gives one figure; a row of as many pairs as are asked for.
 template<class Measure>
 void printRow(Bench& bench, const std::string& row, Measure measure) {
+    if (!bench.settings.wantsRow(row)) return;
     std::vector<double> ours;
     std::vector<double> theirs;
     std::vector<double> ratios;
@@ -198,7 +200,9 @@ Settings parse(int argc, char** argv) {
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     app.add_option("--only", settings.only, "Nothing but these rows")
-        ->check(CLI::IsMember({"own", "uclient", "allocations", "latency", "reflection", "memory"}));
+        ->check(
+            CLI::IsMember({"own", "uclient", "allocations", "latency", "reflection", "memory", "workers"}));
+    app.add_option("--row", settings.row, "Of rows of pairs, only those whose names have this in them");
     app.add_flag("--short", settings.quick, "One pair, for a look");
     try {
         app.parse(argc, argv);
@@ -215,9 +219,6 @@ Settings parse(int argc, char** argv) {
 int main(int argc, char** argv) {
     const std::string mode = argc > 1 ? argv[1] : "";
     if (mode == "serve" && argc == 5) return thisbe::bench::serveTwoWorkers(argv[2], argv[3], argv[4]);
-    if (mode == "workers")
-        return thisbe::bench::measureTwoWorkers(argc > 2 ? std::atof(argv[2]) : 1,
-                                                argc > 3 ? std::atoi(argv[3]) : 5);
     const auto settings = thisbe::bench::parse(argc, argv);
     const rlimit many{.rlim_cur = 65536, .rlim_max = 65536};
     ::setrlimit(RLIMIT_NOFILE, &many);
@@ -225,7 +226,9 @@ int main(int argc, char** argv) {
     if (::mkdtemp(folder.data()) == nullptr) return 1;
     int status = 0;
     try {
-        thisbe::bench::run(settings, folder);
+        if (settings.only != "workers") thisbe::bench::run(settings, folder);
+        if (settings.wants("workers"))
+            thisbe::bench::measureTwoWorkers(settings.seconds, settings.pairs, settings.row, folder);
     } catch (const std::exception& problem) {
         std::fprintf(stderr, "turn_bench: %s\n", problem.what());
         status = 1;

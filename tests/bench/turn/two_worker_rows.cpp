@@ -74,20 +74,31 @@ std::vector<Pair> openPairs(std::size_t count, const Side& side, UdpBuffers& buf
     return out;
 }
 
+struct Shape {
+    static constexpr std::size_t kPairs = 8;
+    std::size_t size;
+    std::size_t batch;
+    double seconds;
+
+    std::string name() const {
+        return std::to_string(kPairs) + " pairs, " + std::to_string(size) + " B, runs of " +
+               std::to_string(batch);
+    }
+};
+
 // Packets that came through, both ways, for each second that the server spent on a core.
-double packetsPerCpuSecond(const Side& side, UdpBuffers& buffers, std::size_t pairs, std::size_t size,
-                           std::size_t batch, double seconds) {
-    const std::vector<Pair> all = openPairs(pairs, side, buffers);
+double packetsPerCpuSecond(const Side& side, UdpBuffers& buffers, const Shape& shape) {
+    const std::vector<Pair> all = openPairs(Shape::kPairs, side, buffers);
     const double before = side.server->cpuSeconds();
     std::uint64_t through = 0;
-    const auto end = Clock::now() + std::chrono::duration<double>(seconds);
+    const auto end = Clock::now() + std::chrono::duration<double>(shape.seconds);
     while (Clock::now() < end) {
         for (const Pair& pair : all) {
-            pair.near->send(batch, size);
-            pair.far->send(batch, size);
+            pair.near->send(shape.batch, shape.size);
+            pair.far->send(shape.batch, shape.size);
         }
         const auto patience = Clock::now() + std::chrono::milliseconds(20);
-        std::size_t missing = pairs * batch * 2;
+        std::size_t missing = Shape::kPairs * shape.batch * 2;
         while (missing > 0 && Clock::now() < patience) {
             for (const Pair& pair : all) {
                 const std::size_t came = pair.near->receive() + pair.far->receive();
@@ -104,30 +115,18 @@ double median(std::vector<double> values) {
     return values[values.size() / 2];
 }
 
-void measure(double seconds, int pairs, const std::string& folder) {
-    UdpBuffers buffers;
-    const Side inside = start("inside", 13678, folder);
-    const Side kernel = start("kernel", 13778, folder);
-    for (const Side* side : {&inside, &kernel}) {
-        awaitAnswer(*side, buffers);
-        test::steerByPort(side->endpoint, SOCK_DGRAM);
+void printRow(const Side& inside, const Side& kernel, UdpBuffers& buffers, const Shape& shape,
+              std::size_t pairs) {
+    std::vector<double> a;
+    std::vector<double> b;
+    std::vector<double> ratios;
+    for (std::size_t pair = 0; pair < pairs; ++pair) {
+        a.push_back(packetsPerCpuSecond(inside, buffers, shape));
+        b.push_back(packetsPerCpuSecond(kernel, buffers, shape));
+        ratios.push_back(a.back() / b.back());
     }
-    std::printf("| packets/CPU-s between two workers | inside | kernel | ratio |\n|---|---|---|---|\n");
-    for (const std::size_t size : {std::size_t{120}, std::size_t{1200}}) {
-        for (const std::size_t batch : {std::size_t{1}, std::size_t{32}}) {
-            std::vector<double> a;
-            std::vector<double> b;
-            std::vector<double> ratios;
-            for (int pair = 0; pair < pairs; ++pair) {
-                a.push_back(packetsPerCpuSecond(inside, buffers, 8, size, batch, seconds));
-                b.push_back(packetsPerCpuSecond(kernel, buffers, 8, size, batch, seconds));
-                ratios.push_back(a.back() / b.back());
-            }
-            std::printf("| 8 pairs, %zu B, runs of %zu | %.0f | %.0f | %.2f |\n", size, batch, median(a),
-                        median(b), median(ratios));
-            std::fflush(stdout);
-        }
-    }
+    std::printf("| %s | %.0f | %.0f | %.2f |\n", shape.name().c_str(), median(a), median(b), median(ratios));
+    std::fflush(stdout);
 }
 
 } // namespace
@@ -147,18 +146,21 @@ int serveTwoWorkers(const char* way, const char* port, const char* identityFile)
     return static_cast<int>(rendezvous::runServer(options));
 }
 
-int measureTwoWorkers(double seconds, int pairs) {
-    std::string folder = "/tmp/thisbe-turn-bench-XXXXXX";
-    if (::mkdtemp(folder.data()) == nullptr) return 1;
-    int status = 0;
-    try {
-        measure(seconds, pairs, folder);
-    } catch (const std::exception& problem) {
-        std::fprintf(stderr, "turn_bench: %s\n", problem.what());
-        status = 1;
+void measureTwoWorkers(double seconds, std::size_t pairs, const std::string& row, const std::string& folder) {
+    UdpBuffers buffers;
+    const Side inside = start("inside", 13678, folder);
+    const Side kernel = start("kernel", 13778, folder);
+    for (const Side* side : {&inside, &kernel}) {
+        awaitAnswer(*side, buffers);
+        test::steerByPort(side->endpoint, SOCK_DGRAM);
     }
-    std::filesystem::remove_all(folder);
-    return status;
+    std::printf("| packets/CPU-s between two workers | inside | kernel | ratio |\n|---|---|---|---|\n");
+    for (const std::size_t size : {std::size_t{120}, std::size_t{1200}}) {
+        for (const std::size_t batch : {std::size_t{1}, std::size_t{32}}) {
+            const Shape shape{.size = size, .batch = batch, .seconds = seconds};
+            if (shape.name().find(row) != std::string::npos) printRow(inside, kernel, buffers, shape, pairs);
+        }
+    }
 }
 
 } // namespace thisbe::bench

@@ -1,8 +1,8 @@
 // A TURN server of two workers that a script drives: clients over UDP and streams, peers, and passing time.
 #pragma once
 
-#include "rendezvous/turn/credential_chain.h"
-#include "rendezvous/turn/static_users.h"
+#include "rendezvous/access/credential_chain.h"
+#include "rendezvous/access/static_users.h"
 #include "rendezvous/turn/turn_service.h"
 #include "shared/stun/message_writer.h"
 #include "shared/wire/byte_reader.h"
@@ -18,9 +18,8 @@ namespace thisbe::fuzz {
 // Ends the process, naming what does not hold, as soon as something does not:
 //   - data passes only between a client and an address that it has a living permission for, by its own count;
 //   - nothing leaves for a place that the policy forbids, nor for a port that the server listens on;
-//   - a request gets at most one answer, its sender gets it, and an unauthenticated one over UDP is at
-//   most 2.5
-//     times the request;
+//   - a request gets at most one answer, its sender gets it, and an unauthenticated one over UDP is at most
+//     2.5 times the request;
 //   - a retransmitted Allocate gets the same success;
 //   - no user has more allocations or bandwidth than the quota, and accounts count what is there;
 //   - in the end every allocation is gone, and every socket, port and directory entry with it.
@@ -37,8 +36,9 @@ class TurnMachine {
         std::vector<std::uint8_t> bytes;
     };
     struct Sink final : rendezvous::FlowSink {
-        void send(const rendezvous::Flow& flow, ByteView message) override {
-            messages.push_back({flow, {message.begin(), message.end()}});
+        void send(const rendezvous::Flow& flow, ByteView front, ByteView rest) override {
+            Message& message = messages.emplace_back(Message{flow, {front.begin(), front.end()}});
+            message.bytes.insert(message.bytes.end(), rest.begin(), rest.end());
         }
         std::vector<Message> messages;
     };

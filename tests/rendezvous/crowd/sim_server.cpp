@@ -24,8 +24,8 @@ void SimServer::onPathError(const PathError& error, TimePoint) {
     service_.onFlowClosed(flow);
 }
 
-void SimServer::send(const Flow& flow, ByteView message) {
-    if (!output_.append({.payload = message, .local = flow.local, .remote = flow.remote}))
+void SimServer::send(const Flow& flow, ByteView front, ByteView rest) {
+    if (!output_.append({.payload = front, .local = flow.local, .remote = flow.remote}, rest))
         throw std::runtime_error("the server sends more in one turn than this simulation has room for");
     ++sent_;
 }

@@ -24,7 +24,7 @@ class SimServer final : private FlowSink {
     void takeOutput(DatagramBatch& batch);
 
   private:
-    void send(const Flow& flow, ByteView message) override;
+    void send(const Flow& flow, ByteView front, ByteView rest) override;
 
     // More than one turn of the service ever sends.
     DatagramBatch output_{8192, 8192 * signal::kMaxMessageSize};

@@ -8,9 +8,9 @@ namespace {
 
 class CountingSink final : public FlowSink {
   public:
-    void send(const Flow&, ByteView message) override {
+    void send(const Flow&, ByteView front, ByteView rest) override {
         ++messages;
-        bytes += message.size();
+        bytes += front.size() + rest.size();
     }
     std::size_t messages = 0;
     std::size_t bytes = 0;

@@ -69,6 +69,34 @@ TEST(TurnOptions, LimitsCanBeSetForUsersAndSources) {
     EXPECT_EQ(options.limits.challenges.perSecond, 7U);
 }
 
+TEST(TurnOptions, RatesOfAllocationsPermissionsAndChannelsCanBeSet) {
+    const TurnLimits limits =
+        parse({"--max-allocation-rate", "5", "--max-permission-rate", "100", "--max-channel-rate", "3",
+               "--max-allocation-rate-per-source", "50", "--max-permission-rate-per-source", "1000",
+               "--max-channel-rate-per-source", "30"})
+            .limits;
+    EXPECT_EQ(limits.user.allocationRate.perSecond, 5U);
+    EXPECT_EQ(limits.user.permissionRate.perSecond, 100U);
+    EXPECT_EQ(limits.user.channelRate.perSecond, 3U);
+    EXPECT_GE(limits.user.channelRate.burst, 64U) << "a client sets all of its peers up at once";
+    EXPECT_EQ(limits.source.allocationRate.perSecond, 50U);
+    EXPECT_EQ(limits.source.permissionRate.perSecond, 1000U);
+    EXPECT_EQ(limits.source.channelRate.perSecond, 30U);
+    EXPECT_TRUE(parse({}).limits.user.permissionRate.unlimited());
+}
+
+TEST(TurnOptions, WhatOneAllocationMayHaveCanBeSet) {
+    const TurnLimits limits =
+        parse({"--max-permissions-per-allocation", "10", "--max-channels-per-allocation", "20",
+               "--max-allocations-per-worker", "30"})
+            .limits;
+    EXPECT_EQ(limits.permissionsPerAllocation, 10U);
+    EXPECT_EQ(limits.channelsPerAllocation, 20U);
+    EXPECT_EQ(limits.allocationsPerWorker, 30U);
+    EXPECT_THROW(parse({"--max-permissions-per-allocation", "0"}), CLI::ParseError);
+    EXPECT_THROW(parse({"--max-channels-per-allocation", "16384"}), CLI::ParseError) << "more than numbers";
+}
+
 TEST(TurnOptions, EachFamilyHasItsOwnExternalAddresses) {
     const TurnOptions options =
         parse({"--relay-address", "10.0.0.5", "--relay-address", "2001:db8::5", "--relay-address", "10.0.0.6",

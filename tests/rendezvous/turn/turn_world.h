@@ -1,10 +1,10 @@
 // A TURN server without sockets, in virtual time, and clients that talk to it.
 #pragma once
 
-#include "rendezvous/turn/credential_chain.h"
+#include "rendezvous/access/credential_chain.h"
+#include "rendezvous/access/static_users.h"
+#include "rendezvous/access/timed_users.h"
 #include "rendezvous/turn/session_users.h"
-#include "rendezvous/turn/static_users.h"
-#include "rendezvous/turn/timed_users.h"
 #include "rendezvous/turn/turn_service.h"
 #include "shared/stun/attributes/data.h"
 #include "shared/stun/attributes/lifetime.h"

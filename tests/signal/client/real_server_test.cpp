@@ -61,7 +61,7 @@ class RealServer : public testing::Test, protected rendezvous::FlowSink {
     std::unique_ptr<rendezvous::RegistrationService> service;
 
   private:
-    void send(const rendezvous::Flow& flow, ByteView message) override {
+    void send(const rendezvous::Flow& flow, ByteView message, ByteView) override {
         world.fromServer(flow.local, flow.remote, message);
     }
 };

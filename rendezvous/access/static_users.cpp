@@ -1,4 +1,4 @@
-#include "rendezvous/turn/static_users.h"
+#include "rendezvous/access/static_users.h"
 
 #include "shared/stun/credentials.h"
 #include "shared/stun/hmac.h"

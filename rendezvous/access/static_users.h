@@ -1,7 +1,7 @@
 // Users with passwords that do not end.
 #pragma once
 
-#include "rendezvous/turn/credential_source.h"
+#include "rendezvous/access/credential_source.h"
 #include "shared/base/siphash.h"
 
 #include <map>
@@ -24,7 +24,7 @@ class StaticUsers final : public CredentialSource {
     std::optional<stun::IntegrityKey> keyOf(std::string_view username,
                                             stun::PasswordAlgorithmNumber algorithm) const override;
     std::optional<std::string_view> nameOf(const stun::UserHash& hash) const override;
-    bool mayAllocate(std::string_view, WallTime) const override { return true; }
+    bool mayBegin(std::string_view, WallTime) const override { return true; }
     bool undoesHashes() const override { return true; }
 
   private:

@@ -2,7 +2,7 @@
 // credentials that web services hand out (draft-uberti-behave-turn-rest-00, popularised by coturn).
 #pragma once
 
-#include "rendezvous/turn/credential_source.h"
+#include "rendezvous/access/credential_source.h"
 
 #include <string>
 
@@ -18,7 +18,7 @@ class TimedUsers final : public CredentialSource {
     // Also for a name that has ended: an allocation that stands may be refreshed.
     std::optional<stun::IntegrityKey> keyOf(std::string_view username,
                                             stun::PasswordAlgorithmNumber algorithm) const override;
-    bool mayAllocate(std::string_view username, WallTime now) const override;
+    bool mayBegin(std::string_view username, WallTime now) const override;
     bool undoesHashes() const override { return false; }
 
     std::string passwordOf(std::string_view username) const;

@@ -1,7 +1,7 @@
 // Several credential sources as one.
 #pragma once
 
-#include "rendezvous/turn/credential_source.h"
+#include "rendezvous/access/credential_source.h"
 
 #include <algorithm>
 #include <vector>
@@ -26,10 +26,10 @@ class CredentialChain final : public CredentialSource {
             if (const auto name = source->nameOf(hash)) return name;
         return std::nullopt;
     }
-    bool mayAllocate(std::string_view username, WallTime now) const override {
+    bool mayBegin(std::string_view username, WallTime now) const override {
         for (const CredentialSource* source : sources_)
             if (source->keyOf(username, stun::PasswordAlgorithmNumber::md5))
-                return source->mayAllocate(username, now);
+                return source->mayBegin(username, now);
         return false;
     }
 

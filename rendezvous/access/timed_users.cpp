@@ -1,4 +1,4 @@
-#include "rendezvous/turn/timed_users.h"
+#include "rendezvous/access/timed_users.h"
 
 #include "shared/stun/credentials.h"
 
@@ -38,7 +38,7 @@ std::optional<stun::IntegrityKey> TimedUsers::keyOf(std::string_view username,
     return stun::longTermKey(algorithm, {username, realm_, password});
 }
 
-bool TimedUsers::mayAllocate(std::string_view username, WallTime now) const {
+bool TimedUsers::mayBegin(std::string_view username, WallTime now) const {
     const auto expiry = expiryOf(username);
     // Compared in whole seconds, so that no far future overflows.
     return expiry && std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()) < *expiry;
