@@ -1,12 +1,14 @@
 #include "peer/generator/generator_kinds.h"
 
 #include "peer/generator/records_generator.h"
+#include "peer/generator/tcp_generator.h"
 
 namespace thisbe::peer {
 
 std::vector<std::unique_ptr<GeneratorKind>> generatorKinds([[maybe_unused]] const CommonOptions& common) {
     std::vector<std::unique_ptr<GeneratorKind>> kinds;
     kinds.push_back(std::make_unique<RecordsGenerator>());
+    kinds.push_back(std::make_unique<TcpGenerator>());
     return kinds;
 }
 

@@ -52,10 +52,10 @@ RecordsRunOptions optionsOf(const GenerateArguments& arguments, std::uint16_t po
     if (options.plan.payload > kLargestPayload)
         wrongUsage("--size: records have at most 65536 bytes of payload");
     options.plan.destination = {arguments.records, port};
-    options.gap = gapOf(arguments, options.plan.payload);
-    options.duration = arguments.duration;
-    options.count = arguments.count;
-    if (!arguments.continuous && !arguments.duration && !arguments.count) options.count = 1;
+    options.pace.gap = gapOf(arguments, options.plan.payload);
+    options.pace.duration = arguments.duration;
+    options.pace.count = arguments.count;
+    if (!arguments.continuous && !arguments.duration && !arguments.count) options.pace.count = 1;
     return options;
 }
 
@@ -81,7 +81,7 @@ std::string paceWarning(const RecordsRun& run, Duration gap) {
 
 std::string progress(const RecordsRun& run, const RecordsRunOptions& options) {
     const std::uint64_t sent = run.statistics().records();
-    std::string out = options.count ? progressBar(sent, *options.count) + " " : "";
+    std::string out = options.pace.count ? progressBar(sent, *options.pace.count) + " " : "";
     char text[96];
     std::snprintf(text, sizeof text, "%llu records, %.0f/s", static_cast<unsigned long long>(sent),
                   run.statistics().rate());
@@ -155,7 +155,7 @@ ExitStatus RecordsGenerator::run(const GenerateArguments& arguments) {
     loop.run();
     line.clear();
 
-    const std::string warning = paceWarning(run, options.gap);
+    const std::string warning = paceWarning(run, options.pace.gap);
     std::cout << (arguments.json ? asJson(run, warning) : asText(run, warning)) << std::flush;
     return statusOf(run);
 }

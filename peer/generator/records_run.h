@@ -2,8 +2,7 @@
 #pragma once
 
 #include "peer/records/record_statistics.h"
-#include "shared/net/event_loop.h"
-#include "shared/net/tcp_connection.h"
+#include "peer/stream/paced_stream.h"
 #include "shared/packet/record_maker.h"
 
 #include <memory>
@@ -16,13 +15,10 @@ namespace thisbe::peer {
 struct RecordsRunOptions {
     std::vector<Endpoint> addresses; // tried in this order
     packet::RecordPlan plan;         // its source is filled in when the connection stands
-    std::optional<std::uint64_t> count;
-    std::optional<Duration> duration; // from the first record on
-    Duration gap{};                   // from one record to the next; zero: as fast as TCP takes them
+    PacedStream::Plan pace;
 };
 
-// Absolute schedule: record n is due at start + n × gap, whatever happened before. Ends by itself:
-// loop.stop() is called when isOver().
+// Ends by itself: loop.stop() is called when isOver().
 class RecordsRun final : private StreamHandler {
   public:
     RecordsRun(EventLoop& loop, const Clock& clock, RandomSource& random, RecordsRunOptions options);
@@ -47,14 +43,11 @@ class RecordsRun final : private StreamHandler {
     void onConnected() override;
     void onBytes(ByteView) override {}
     void onPeerFinished() override {}
-    void onWritable() override { pump(); }
+    void onWritable() override {
+        if (stream_) stream_->onWritable();
+    }
     void onClosed(StreamEnd reason) override;
-    void pump();
-    std::uint64_t due() const;
-    bool isDone() const;
-    bool sendPending();
-    void fill(std::uint64_t upTo);
-    void waitForNext();
+    void append(std::string& out);
     void finishSending();
     void awaitAcknowledgement();
     void end(std::optional<std::string> failure);
@@ -66,13 +59,12 @@ class RecordsRun final : private StreamHandler {
     std::size_t nextAddress_ = 0;
     std::unique_ptr<TcpConnection> connection_;
     std::unique_ptr<packet::RecordMaker> maker_;
-    std::string pending_; // encoded records, from offset_ on not yet taken by the connection
-    std::size_t offset_ = 0;
-    TimePoint start_{};
+    std::optional<PacedStream> stream_;
     TimePoint giveUp_ = kNever; // for the last acknowledgement
     Timer timer_;
     RecordStatistics statistics_;
-    bool finishing_ = false;
+    bool stopping_ = false;  // by a signal
+    bool finishing_ = false; // everything was taken by the connection
     bool over_ = false;
     bool interrupted_ = false;
     std::optional<std::string> failure_;

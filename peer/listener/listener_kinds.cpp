@@ -1,12 +1,14 @@
 #include "peer/listener/listener_kinds.h"
 
 #include "peer/listener/records_listener_kind.h"
+#include "peer/listener/tcp_listener_kind.h"
 
 namespace thisbe::peer {
 
 std::vector<std::unique_ptr<ListenerKind>> listenerKinds() {
     std::vector<std::unique_ptr<ListenerKind>> kinds;
     kinds.push_back(std::make_unique<RecordsListenerKind>());
+    kinds.push_back(std::make_unique<TcpListenerKind>());
     return kinds;
 }
 

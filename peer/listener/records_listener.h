@@ -39,7 +39,8 @@ class RecordsListener final : public Listener, private RecordSessionUser {
 
     void print(const RecordSession& session);
     void afterPiece();
-    void warn(Allowance& allowance, const RecordSession& session, const char* event, const std::string& reason);
+    void warn(Allowance& allowance, const RecordSession& session, const char* event,
+              const std::string& reason);
     void onRoom();
 
     ListenContext& context_;

@@ -4,6 +4,7 @@
 
 #include "shared/net/file_descriptor.h"
 #include "shared/net/stream_transport.h"
+#include "shared/net/tcp_path_info.h"
 #include "shared/net/timer.h"
 #include "shared/net/watch.h"
 
@@ -46,6 +47,8 @@ class TcpConnection final : public StreamTransport {
     // Bytes that write() took and the peer's host has not acknowledged: unsent ones and those on their way. 0
     // after the end. What its program has read of the others, TCP does not say.
     std::size_t unacknowledgedBytes() const;
+    // Round trip, retransmissions and window, as the kernel counts them; nothing after the end.
+    std::optional<TcpPathInfo> pathInfo() const { return TcpPathInfo::of(socket_.get()); }
     Endpoint localEndpoint() const override;
     Endpoint remoteEndpoint() const override { return remote_; }
 
