@@ -27,12 +27,6 @@ DtlsSetup answerTo(const SessionDescription& offer) {
     return offer.setup == DtlsSetup::active ? DtlsSetup::passive : DtlsSetup::active;
 }
 
-// Datagrams of which something came: proven to be the peer's once there are keys.
-std::uint64_t acceptedBy(const DataChannelTransport& transport) {
-    const DtlsSession::Counters counters = transport.dtls().counters();
-    return counters.checks[static_cast<std::size_t>(DtlsRecordCheck::good)] - counters.silent;
-}
-
 DtlsRole roleOf(DtlsSetup setup) {
     return setup == DtlsSetup::active ? DtlsRole::client : DtlsRole::server;
 }
@@ -137,7 +131,11 @@ void PeerConnection::onOffered(const negotiation::Offered& offered) {
 }
 
 void PeerConnection::onRestarted(const SessionDescription& description) {
-    if (!ice_ || description.fingerprint != pinned_) return; // another certificate is another call
+    if (!ice_ || description.fingerprint != pinned_) { // another certificate is another call
+        const std::string why = "refuses an ICE restart with another certificate";
+        negotiation_.hangUp(why);
+        return end("was hung up: it came with another certificate");
+    }
     restartIce(host_.loop.now());
     takeDescription(description);
     due_ = Due::answer;
@@ -259,6 +257,11 @@ void PeerConnection::onAgentEvent(const ice::AgentEvent& event) {
     settle();
 }
 
+void PeerConnection::onPathError(ice::BaseId base, const Endpoint& remote) {
+    if (policy_) policy_->onPathError(host_.loop.now(), base, remote);
+    settle();
+}
+
 void PeerConnection::onNetworkChange() {
     if (policy_) policy_->onNetworkChanged(host_.loop.now());
     settle();
@@ -287,9 +290,9 @@ void PeerConnection::onData(ice::PairId pair, ByteView data) {
     }
     const TimePoint now = host_.loop.now();
     begin(now);
-    const std::uint64_t before = acceptedBy(*transport_);
+    const std::uint64_t before = transport_->dtls().counters().accepted();
     transport_->onDatagram(now, data);
-    if (acceptedBy(*transport_) > before) policy_->onDataHeard(now, pair);
+    if (transport_->dtls().counters().accepted() > before) policy_->onDataHeard(now, pair);
     settle();
 }
 

@@ -65,6 +65,11 @@ class DtlsSession {
         std::array<std::uint64_t, kDtlsRecordChecks> checks{};
         // Seen, but nothing came of it: not authentic, a replay, or of an old epoch.
         std::uint64_t silent = 0;
+
+        // Of which something came: proven to be the peer's once there are keys.
+        std::uint64_t accepted() const {
+            return checks[static_cast<std::size_t>(DtlsRecordCheck::good)] - silent;
+        }
     };
 
     // The context must outlive it.

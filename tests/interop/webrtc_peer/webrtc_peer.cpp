@@ -26,12 +26,6 @@ peer::PathOptions pathOptions() {
     return options;
 }
 
-// As PeerConnection counts it: datagrams of which something came.
-std::uint64_t acceptedBy(const DataChannelTransport& transport) {
-    const DtlsSession::Counters counters = transport.dtls().counters();
-    return counters.checks[static_cast<std::size_t>(DtlsRecordCheck::good)] - counters.silent;
-}
-
 } // namespace
 
 WebrtcPeer::WebrtcPeer(const peer::IceHost::Context& context, peer::IceHost::Options host,
@@ -133,9 +127,9 @@ void WebrtcPeer::startTransport(const peer::SessionDescription& remote, const st
 
 void WebrtcPeer::onData(ice::PairId pair, ByteView data) {
     if (!echo_ || !DataChannelTransport::isDtls(data)) return;
-    const std::uint64_t before = acceptedBy(echo_->transport);
+    const std::uint64_t before = echo_->transport.dtls().counters().accepted();
     echo_->transport.onDatagram(loop_.now(), data);
-    if (acceptedBy(echo_->transport) > before) policy_.onDataHeard(loop_.now(), pair);
+    if (echo_->transport.dtls().counters().accepted() > before) policy_.onDataHeard(loop_.now(), pair);
     settle();
 }
 
