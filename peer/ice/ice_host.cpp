@@ -3,6 +3,7 @@
 #include "shared/net/source_address.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace thisbe::peer {
 
@@ -123,10 +124,24 @@ void IceHost::forget(const IceSession& session) {
     // Cleaned up by settle(), which may be walking through them now.
     for (IceSession*& known : sessions_)
         if (known == &session) known = nullptr;
+    forgot_ = true;
+    wake();
 }
 
 void IceHost::letIn(const Endpoint& peer) {
     if (gatherer_) gatherer_->addPeer(now(), peer);
+}
+
+void IceHost::letOut() {
+    if (!std::exchange(forgot_, false) || !gatherer_) return;
+    std::vector<Endpoint> wanted;
+    for (const IceSession* session : sessions_) {
+        if (session == nullptr) continue;
+        wanted.insert(wanted.end(), session->letIn_.begin(), session->letIn_.end());
+        for (const ice::CandidatePair& pair : session->agent_.pairs())
+            wanted.push_back(pair.remote.endpoint);
+    }
+    gatherer_->keepOnlyPeers(now(), wanted);
 }
 
 void IceHost::onTimer() {

@@ -68,6 +68,8 @@ class IceHost : private UdpSocketsUser, private RelayStreamUser {
     void wake() { timer_.arm(now()); }
     void forget(const IceSession& session);
     void letIn(const Endpoint& peer);
+    // Peers of sessions that are no more have no business on our relays.
+    void letOut();
     bool send(const ice::Transmission& transmission);
 
     void onDatagram(const Datagram& datagram) override;
@@ -87,11 +89,12 @@ class IceHost : private UdpSocketsUser, private RelayStreamUser {
     void tellCandidates(std::size_t index);
     void tellCandidate(std::size_t index, const ice::LocalCandidate& candidate);
     void tellComplete(std::size_t index);
-    // What this host itself would not send.
-    void tellRefusals();
+    // What this host itself would not send; false: nothing.
+    bool tellRefusals();
     void onGatheringEvent(const ice::GatheringEvent& event);
     void tellSession(std::size_t index, const ice::GatheringEvent& event);
     void openStream(const ice::GatheringEvent& event);
+    void tellPathError(ice::BaseId base, const Endpoint& remote, DatagramError error);
     void flush();
     void flushStream(RelayStream& stream);
 
@@ -116,6 +119,7 @@ class IceHost : private UdpSocketsUser, private RelayStreamUser {
     DatagramBatch streamBatch_;
     std::vector<UdpSockets::Refusal> refusals_;
     bool settling_ = false;
+    bool forgot_ = false; // a session, since letOut()
     Timer timer_;
     AddressChangeWatch addresses_;
 };

@@ -3,6 +3,7 @@
 #include "shared/ice/demultiplexing.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace thisbe::peer {
 
@@ -79,11 +80,17 @@ IceSession* IceHost::sessionForData(ice::BaseId base, const Endpoint& remote, ic
 
 void IceHost::onPathError(const PathError& error) {
     if (gatherer_) gatherer_->onPathError(now(), error.remote);
-    for (IceSession* session : sessions_) {
-        if (session == nullptr) continue;
-        for (const ice::HostBase& base : bases_)
-            if (base.endpoint.family() == error.remote.family())
-                session->agent_.onPathError(now(), base.id, error.remote, error.error);
+    for (const ice::HostBase& base : bases_)
+        if (base.endpoint.family() == error.remote.family())
+            tellPathError(base.id, error.remote, error.error);
+}
+
+void IceHost::tellPathError(ice::BaseId base, const Endpoint& remote, DatagramError error) {
+    // The user may destroy its session, or open another.
+    for (std::size_t i = 0; i < sessions_.size(); ++i) {
+        if (sessions_[i] == nullptr) continue;
+        sessions_[i]->agent_.onPathError(now(), base, remote, error);
+        sessions_[i]->user_.onPathError(base, remote);
     }
 }
 
@@ -184,13 +191,15 @@ bool IceHost::settleSession(std::size_t index) {
 void IceHost::settle() {
     if (settling_) return;
     settling_ = true;
+    letOut();
     for (bool again = true; again;) {
         again = settleGathering();
         for (std::size_t i = 0; i < sessions_.size(); ++i)
             again = settleSession(i) || again;
+        if (again) continue;
+        flush();
+        again = tellRefusals();
     }
-    flush();
-    tellRefusals();
     settling_ = false;
     std::erase(sessions_, nullptr);
     TimePoint next = gatherer_ ? gatherer_->nextDeadline() : kNever;
@@ -233,15 +242,14 @@ void IceHost::flush() {
     batch_.clear();
 }
 
-void IceHost::tellRefusals() {
-    for (const UdpSockets::Refusal& refusal : refusals_) {
+bool IceHost::tellRefusals() {
+    const std::vector<UdpSockets::Refusal> refusals = std::exchange(refusals_, {});
+    for (const UdpSockets::Refusal& refusal : refusals) {
         if (gatherer_) gatherer_->onPathError(now(), refusal.remote);
-        const ice::HostBase* base = baseAt(refusal.local);
-        for (IceSession* session : sessions_)
-            if (session != nullptr && base != nullptr)
-                session->agent_.onPathError(now(), base->id, refusal.remote, refusal.error);
+        if (const ice::HostBase* base = baseAt(refusal.local))
+            tellPathError(base->id, refusal.remote, refusal.error);
     }
-    refusals_.clear();
+    return !refusals.empty();
 }
 
 void IceHost::flushStream(RelayStream& stream) {

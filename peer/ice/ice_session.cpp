@@ -2,6 +2,8 @@
 
 #include "peer/ice/ice_host.h"
 
+#include <algorithm>
+
 namespace thisbe::peer {
 
 IceSession::IceSession(IceHost& host, const ice::AgentOptions& options, IceSessionUser& user)
@@ -25,7 +27,11 @@ void IceSession::setRemoteCredentials(const ice::Credentials& remote) {
 std::optional<ice::CandidateRefusal> IceSession::addRemoteCandidate(std::string_view text) {
     const auto refusal = agent_.addRemoteCandidate(host_.now(), text);
     if (!refusal) {
-        if (const auto candidate = ice::Candidate::parse(text)) host_.letIn(candidate->endpoint);
+        if (const auto candidate = ice::Candidate::parse(text)) {
+            if (std::ranges::find(letIn_, candidate->endpoint) == letIn_.end())
+                letIn_.push_back(candidate->endpoint);
+            host_.letIn(candidate->endpoint);
+        }
     }
     wake();
     return refusal;
@@ -39,6 +45,7 @@ void IceSession::remoteCandidatesComplete() {
 void IceSession::restart() {
     agent_.restart(host_.now(), ice::Credentials::generate(host_.random()));
     toldCandidates_ = false;
+    letIn_.clear(); // the pairs of before still count
     wake();
 }
 

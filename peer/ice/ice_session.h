@@ -4,6 +4,8 @@
 #include "shared/ice/agent.h"
 #include "shared/ice/gather/gathering_event.h"
 
+#include <vector>
+
 namespace thisbe::peer {
 
 class IceHost;
@@ -20,6 +22,11 @@ class IceSessionUser {
     // Everything that is not STUN. pair: the valid one that it came by; 0 where it came before ICE had an
     // answer there, or by a pair that has died. Valid during the call.
     virtual void onData(ice::PairId pair, ByteView data) = 0;
+    // The network, or this host, refused what was sent there. Anyone may forge the former.
+    virtual void onPathError(ice::BaseId base, const Endpoint& remote) {
+        static_cast<void>(base);
+        static_cast<void>(remote);
+    }
     // An address of this host came or went: a reason to restart ICE (RFC 8445, section 9).
     virtual void onNetworkChange() {}
 };
@@ -59,6 +66,7 @@ class IceSession {
     IceHost& host_;
     IceSessionUser& user_;
     ice::Agent agent_;
+    std::vector<Endpoint> letIn_; // through our relays
     bool toldCandidates_ = false; // what was gathered before it began, or began anew
 };
 

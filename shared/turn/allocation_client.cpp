@@ -21,6 +21,9 @@ constexpr Duration kRefreshMargin = 60s;
 // Permissions live 300 s, channels 600 s; each is refreshed a minute before.
 constexpr Duration kPermissionRefresh = 240s;
 constexpr Duration kChannelRefresh = 540s;
+// RFC 8656, section 12.1: a client "MUST NOT" bind a channel to another peer "until 5 minutes after the
+// channel binding expires"; it lives 600 s, and a request of ours may just be under way.
+constexpr Duration kChannelRest = 600s + 300s + 60s;
 constexpr std::size_t kMaxRequest = 1024;
 constexpr std::size_t kSendOverhead = 20 + 4 + 20 + 4 + 3; // header, XOR-PEER-ADDRESS, DATA and its padding
 constexpr std::size_t kMaxChannels = 0x1000;
@@ -99,10 +102,36 @@ AllocationClient::Peer* AllocationClient::find(const Endpoint& peer) {
 }
 
 void AllocationClient::addPeer(TimePoint now, const Endpoint& peer) {
-    if (find(peer) != nullptr || peers_.size() == kMaxChannels) return;
+    Peer* known = find(peer);
+    if (known != nullptr && known->wanted) return;
+    if (known == nullptr) known = placeFor(now, peer);
+    if (known == nullptr) return;
+    known->wanted = true;
+    known->freeAt = kNever;
+    known->permitted = known->bound = false; // as far as we know; the answer says
+    const auto index = static_cast<std::size_t>(known - peers_.data());
+    if (state_ == AllocationState::allocated) ask(now, Ask::channel, index);
+}
+
+// A channel that has rested long enough, or a new one.
+AllocationClient::Peer* AllocationClient::placeFor(TimePoint now, const Endpoint& peer) {
+    const auto rested = std::ranges::find_if(peers_, [&](const Peer& old) { return now >= old.freeAt; });
+    if (rested != peers_.end()) {
+        *rested = {.endpoint = peer, .channel = rested->channel};
+        return &*rested;
+    }
+    if (peers_.size() == kMaxChannels) return nullptr;
     const auto number = static_cast<std::uint16_t>(stun::kFirstChannel.value() + peers_.size());
-    peers_.push_back({.endpoint = peer, .channel = stun::ChannelNumber(number)});
-    if (state_ == AllocationState::allocated) ask(now, Ask::channel, peers_.size() - 1);
+    return &peers_.emplace_back(Peer{.endpoint = peer, .channel = stun::ChannelNumber(number)});
+}
+
+void AllocationClient::keepOnlyPeers(TimePoint now, std::span<const Endpoint> peers) {
+    for (Peer& known : peers_) {
+        if (!known.wanted || std::ranges::find(peers, known.endpoint) != peers.end()) continue;
+        known.wanted = false;
+        known.permitAt = known.bindAt = kNever;
+        known.freeAt = now + kChannelRest;
+    }
 }
 
 bool AllocationClient::isReady(const Endpoint& peer) const {
@@ -195,11 +224,11 @@ void AllocationClient::onSuccess(TimePoint now, Ask what, std::size_t peer,
         return;
     case Ask::channel:
         peers_[peer].bound = true;
-        peers_[peer].bindAt = now + kChannelRefresh;
+        if (peers_[peer].wanted) peers_[peer].bindAt = now + kChannelRefresh;
         [[fallthrough]];
     case Ask::permission:
         peers_[peer].permitted = true;
-        peers_[peer].permitAt = now + kPermissionRefresh;
+        if (peers_[peer].wanted) peers_[peer].permitAt = now + kPermissionRefresh;
         return;
     }
 }
@@ -215,7 +244,7 @@ void AllocationClient::takeAddresses(TimePoint now, const stun::MessageView& mes
     state_ = AllocationState::allocated;
     scheduleRefresh(now, message);
     for (std::size_t i = 0; i < peers_.size(); ++i)
-        ask(now, Ask::channel, i);
+        if (peers_[i].wanted) ask(now, Ask::channel, i);
 }
 
 void AllocationClient::scheduleRefresh(TimePoint now, const stun::MessageView& message) {

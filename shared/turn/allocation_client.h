@@ -9,6 +9,7 @@
 #include "shared/turn/allocation_state.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,8 @@ class AllocationClient {
     AllocationClient(Options options, RandomSource& random);
 
     void start(TimePoint now);
-    // Asks at once whether the server still knows the allocation; the answer is a state, as after any refresh.
+    // Asks at once whether the server still knows the allocation; the answer is a state, as after any
+    // refresh.
     void verify(TimePoint now);
     // Asks the server to forget the allocation at once.
     void release(TimePoint now);
@@ -70,6 +72,8 @@ class AllocationClient {
     // Lets the peer's address in, and binds a channel to its transport address. Kept up until the allocation
     // ends.
     void addPeer(TimePoint now, const Endpoint& peer);
+    // Keeps up those of no others any longer: permissions and channels end by themselves.
+    void keepOnlyPeers(TimePoint now, std::span<const Endpoint> peers);
     // Data passes both ways; false while the server has not agreed, or when it refused.
     bool isReady(const Endpoint& peer) const;
 
@@ -85,8 +89,10 @@ class AllocationClient {
         stun::ChannelNumber channel;
         bool permitted = false;
         bool bound = false;
+        bool wanted = true;
         TimePoint permitAt = kNever; // when to ask again
         TimePoint bindAt = kNever;
+        TimePoint freeAt = kNever; // not wanted: when another peer may have the channel
     };
 
     void ask(TimePoint now, Ask what, std::size_t peer = 0);
@@ -100,6 +106,7 @@ class AllocationClient {
     void scheduleRefresh(TimePoint now, const stun::MessageView& message);
     void fail(AllocationFailure failure);
     Peer* find(const Endpoint& peer);
+    Peer* placeFor(TimePoint now, const Endpoint& peer);
     const Peer* find(const Endpoint& peer) const { return const_cast<AllocationClient*>(this)->find(peer); }
 
     Options options_;

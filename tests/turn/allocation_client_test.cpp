@@ -233,6 +233,57 @@ TEST(AllocationClient, ReleasesAtOnce) {
     EXPECT_EQ(talk.client.nextDeadline(), kNever);
 }
 
+TEST(AllocationClient, PeersThatAreNotWantedAnyMoreAreLetGo) {
+    Conversation talk;
+    const Endpoint other = endpoint("203.0.113.77:1");
+    talk.client.addPeer(talk.world.now(), kPeer4);
+    talk.client.addPeer(talk.world.now(), other);
+    talk.client.start(talk.world.now());
+    talk.settle();
+    talk.client.keepOnlyPeers(talk.world.now(), std::array{other});
+    talk.pass(11min);
+    talk.peerSays(kPeer4, "may I?");
+    talk.peerSays(other, "may I?");
+    ASSERT_EQ(talk.heard.size(), 1U);
+    EXPECT_EQ(talk.heard.front().first, other);
+}
+
+TEST(AllocationClient, APeerThatIsWantedAgainIsLetInAgainOnItsChannel) {
+    Conversation talk;
+    talk.client.addPeer(talk.world.now(), kPeer4);
+    talk.client.start(talk.world.now());
+    talk.settle();
+    for (const Duration away : {1min, 8min, 20min}) {
+        talk.client.keepOnlyPeers(talk.world.now(), {});
+        talk.pass(away);
+        talk.client.addPeer(talk.world.now(), kPeer4);
+        talk.settle();
+        EXPECT_TRUE(talk.client.isReady(kPeer4));
+        talk.pass(30min);
+        talk.heard.clear();
+        talk.peerSays(kPeer4, "back");
+        EXPECT_EQ(talk.heard.size(), 1U);
+    }
+}
+
+// "until 5 minutes after the channel binding expires" (RFC 8656, section 12.1).
+TEST(AllocationClient, ChannelsOfPeersThatWereLetGoServeOthersOnceTheyHaveRested) {
+    Conversation talk;
+    talk.client.start(talk.world.now());
+    talk.settle();
+    const auto peer = [](int number) {
+        return Endpoint(IpAddress::parse("203.0.113.9").value(), static_cast<std::uint16_t>(1 + number));
+    };
+    for (int number = 0; number < 10'000; ++number) {
+        talk.client.keepOnlyPeers(talk.world.now(), {});
+        talk.client.addPeer(talk.world.now(), peer(number));
+        talk.settle();
+        ASSERT_TRUE(talk.client.isReady(peer(number))) << number;
+        talk.pass(10s);
+    }
+    EXPECT_EQ(talk.client.state(), AllocationState::allocated);
+}
+
 TEST(AllocationClient, DatagramsOfOthersAreNotOurs) {
     Conversation talk;
     talk.client.start(talk.world.now());

@@ -60,6 +60,8 @@ class Gatherer {
 
     // Peers that may send to our relayed addresses: every remote candidate, as it comes.
     void addPeer(TimePoint now, const Endpoint& peer) { relays_.addPeer(now, peer); }
+    // Those of sessions that have ended are let in no longer: all but these.
+    void keepOnlyPeers(TimePoint now, std::span<const Endpoint> peers) { relays_.keepOnlyPeers(now, peers); }
     // Wraps data for the peer: into a batch for the shared sockets, or for the connection streamOf(base).
     // False: no such allocation (any more), or no room.
     bool sendRelayed(TimePoint now, BaseId base, const Endpoint& peer, ByteView data, DatagramBatch& batch) {

@@ -62,6 +62,10 @@ class RelayAttempt {
 
     // Lets the peer in, and binds a channel to it. Nothing where no relayed address of ours is of its family.
     void addPeer(TimePoint now, const Endpoint& peer);
+    // Lets in nobody but these any longer.
+    void keepOnlyPeers(TimePoint now, std::span<const Endpoint> peers) {
+        if (client_) client_->keepOnlyPeers(now, peers);
+    }
     // Lets the peer in if need be. Both leave in this order, so that a server that answers requests in the
     // order in which they come passes the data on without a round trip before.
     bool send(TimePoint now, const Endpoint& peer, ByteView data, DatagramBatch& batch);

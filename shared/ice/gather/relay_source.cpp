@@ -252,6 +252,13 @@ void RelaySource::addPeer(TimePoint now, const Endpoint& peer) {
         attempt->addPeer(now, peer);
 }
 
+void RelaySource::keepOnlyPeers(TimePoint now, std::span<const Endpoint> peers) {
+    std::erase_if(peers_,
+                  [&](const Endpoint& peer) { return std::ranges::find(peers, peer) == peers.end(); });
+    for (const Attempt& attempt : attempts_)
+        attempt->keepOnlyPeers(now, peers);
+}
+
 bool RelaySource::send(TimePoint now, BaseId base, const Endpoint& peer, ByteView data,
                        DatagramBatch& batch) {
     for (const Attempt& attempt : attempts_)

@@ -49,8 +49,8 @@ class RelaySource {
     // Other ways to the servers, because this host's addresses have changed: what went by a way that is no
     // more is lost.
     void setServers(TimePoint now, std::vector<RelayServer> servers);
-    // The server knows us by another name from now on (it was restarted, or had forgotten us). An allocation of the old
-    // name goes on if the server still has it.
+    // The server knows us by another name from now on (it was restarted, or had forgotten us). An allocation
+    // of the old name goes on if the server still has it.
     void setCredentials(TimePoint now, std::string username, std::string password);
     void release(TimePoint now);
 
@@ -73,6 +73,7 @@ class RelaySource {
     bool allocated() const;
 
     void addPeer(TimePoint now, const Endpoint& peer);
+    void keepOnlyPeers(TimePoint now, std::span<const Endpoint> peers);
     bool send(TimePoint now, BaseId base, const Endpoint& peer, ByteView data, DatagramBatch& batch);
     // The connection that datagrams of this base have to leave by; nothing: UDP.
     std::optional<RelayId> streamOf(BaseId base) const;

@@ -2,7 +2,10 @@
 #include "peer/ice/ice_host.h"
 #include "shared/net/system_clock.h"
 #include "shared/net/system_random.h"
+#include "tests/natlab/home_addresses.h"
 #include "tests/natlab/nat_lab_test.h"
+#include "tests/support/places.h"
+#include "tests/support/test_certificate.h"
 
 #include <set>
 
@@ -11,6 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using natlab::LabHost;
+using natlab::LabProcess;
 using natlab::NatKind;
 using natlab::NatLab;
 
@@ -142,6 +146,77 @@ TEST_F(IceHostTest, ChangedAddressesAreToldAndOldOnesForgotten) {
         EXPECT_TRUE(serveUntil([&] { return session->agent().report().local.size() == before; }));
         return 0;
     });
+}
+
+class IceHostBehindAWall : public IceHostTest {
+  protected:
+    // Ours, with TLS on port 443.
+    LabProcess startServer(const NatLab& lab) {
+        LabProcess server = lab.server().start(
+            {test::binDir() + "/thisbe-rendezvous", "--user", "u:p", "--identity", folder_ / "identity.pem",
+             "--listen", natlab::kServerIpv4First, "--cert", certificate_.certificateFile(), "--key",
+             certificate_.keyFile(), "--tls-port", "443", "--allow-peer", "198.51.100.0/24"});
+        EXPECT_TRUE(server.waitForErrorLine("event=ready", 20s)) << server.errors();
+        return server;
+    }
+    IceHost::Options options(const TlsContext& tls) const {
+        IceHost::Options out;
+        out.servers = {Endpoint::parse(std::string(natlab::kServerIpv4First) + ":3478").value()};
+        out.tlsServers = {Endpoint::parse(std::string(natlab::kServerIpv4First) + ":443").value()};
+        out.tls = &tls;
+        out.tlsName = "localhost"; // the certificate's
+        out.username = "u";
+        out.password = "p";
+        return out;
+    }
+    // Nothing leaves but TCP to port 443.
+    static void buildWall(const LabHost& host) {
+        ASSERT_TRUE(
+            host.run({"nft", "table inet wall { chain out { type filter hook output priority 0; policy drop; "
+                             "oifname \"lo\" accept; meta l4proto { icmp, icmpv6 } accept; tcp dport 443 "
+                             "accept; } }"})
+                .ok());
+    }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
+
+    test::TestCertificate certificate_;
+    std::filesystem::path folder_ =
+        std::filesystem::path(::testing::TempDir()) / ("thisbe-ice-host-" + std::to_string(::getpid()));
+};
+
+TEST_F(IceHostBehindAWall, TheRelayIsReachedOverTls) {
+    const NatLab lab(NatKind::portRestricted, NatKind::portRestricted);
+    std::filesystem::create_directories(folder_);
+    const LabProcess server = startServer(lab);
+    for (const char* name : {"a1", "b1"})
+        buildWall(lab.host(name));
+    const TlsContext tls = TlsContext::client(certificate_.certificateFile());
+    // Connections are opened while the loop runs: so one of the two sides is in the loop's namespace, and the
+    // other one gets its relay first.
+    std::array<Recorder, 2> told;
+    std::array<std::unique_ptr<IceHost>, 2> hosts;
+    std::array<std::unique_ptr<IceSession>, 2> sessions;
+    for (const std::size_t side : {0U, 1U}) {
+        lab.host(side == 0 ? "a1" : "b1").inside([&] {
+            hosts[side] = std::make_unique<IceHost>(IceHost::Context{loop_, buffers_, random_, Log::none()},
+                                                    options(tls));
+            EXPECT_TRUE(hosts[side]->start());
+            sessions[side] = hosts[side]->open(
+                {.role = side == 0 ? ice::Role::controlling : ice::Role::controlled}, told[side]);
+            EXPECT_TRUE(serveUntil([&] { return told[side].complete; }, 20s));
+            return 0;
+        });
+        EXPECT_TRUE(std::ranges::any_of(
+            told[side].candidates,
+            [](const std::string& candidate) { return candidate.find("typ relay") != std::string::npos; }))
+            << "side " << side;
+    }
+    introduce(*sessions[0], *sessions[1], told[1]);
+    introduce(*sessions[1], *sessions[0], told[0]);
+    ASSERT_TRUE(serveUntil([&] { return told[0].valid && told[1].valid; }));
+    EXPECT_TRUE(sessions[0]->send(*told[0].valid, asBytes("through TLS")));
+    ASSERT_TRUE(serveUntil([&] { return !told[1].heard.empty(); }));
+    EXPECT_EQ(told[1].heard, std::multiset<std::string>{"through TLS"});
 }
 
 } // namespace
