@@ -36,6 +36,13 @@ struct Connections::Link final : ConnectionUser {
     void onEnded(const std::string& why) override { owner.user_.onEnded(id, why); }
     NatFindings natFindings() const override { return owner.user_.natFindings(id); }
 
+    void onMessage(TimePoint now, const CallMessage& message) {
+        const bool isNewCall = message.kind == CallMessageKind::offer && message.call != connection.callId();
+        if (isNewCall && !calls.take(now))
+            return owner.refuse(id, {.kind = message.kind, .call = message.call, .latest = {}, .text = {}},
+                                "is called too often; try again in a few seconds");
+        connection.onMessage(message);
+    }
     bool idle() const { return connection.state() == PeerConnection::State::idle && queue.empty(); }
 
     Connections& owner;
@@ -43,6 +50,7 @@ struct Connections::Link final : ConnectionUser {
     IdentityKey key;
     SignalQueue queue;
     MessageAssembler assembler;
+    Allowance calls{kCallInterval, kCallsAtOnce};
     PeerConnection connection;
 };
 
@@ -88,12 +96,26 @@ void Connections::hangUpAll(const std::string& why) {
 bool Connections::onSignal(const signal::event::SignalReceived& signal) {
     const auto part = CallMessagePart::parse(signal.payload);
     if (!part) return part.error() != CallMessagePart::ParseError::otherKind;
-    if (!user_.onKey(signal.from, signal.key)) return true; // said by whoever asked
+    if (!user_.onKey(signal.from, signal.key)) { // said here by whoever asked
+        refuse(signal.from, *part, "refuses the call: your key is not the one that it knows for your name");
+        return true;
+    }
     Link* const link = linkFor(signal.from, signal.key);
-    if (link == nullptr) return true;
-    if (const auto message = link->assembler.add(host_.loop.now(), *part))
-        link->connection.onMessage(*message);
+    if (link == nullptr) {
+        refuse(signal.from, *part, "refuses the call: it has as many connections as it can");
+        return true;
+    }
+    const TimePoint now = host_.loop.now();
+    if (const auto message = link->assembler.add(now, *part)) link->onMessage(now, *message);
     return true;
+}
+
+void Connections::refuse(const std::string& id, const CallMessagePart& part, const char* why) {
+    const bool isCall = part.kind == CallMessageKind::offer && part.part == 0;
+    if (!isCall || !refusals_.take(host_.loop.now())) return;
+    const CallMessage refusal{.kind = CallMessageKind::hangUp, .call = part.call, .latest = {}, .text = why};
+    for (const auto& payload : toPayloads(refusal))
+        static_cast<void>(sendSignal_(id, payload)); // lost: the caller finds out by its own patience
 }
 
 void Connections::onOutcome(const signal::event::SignalOutcome& outcome) {

@@ -3,6 +3,7 @@
 
 #include "peer/connection/peer_connection.h"
 #include "peer/connection/signal_queue.h"
+#include "shared/base/allowance.h"
 #include "shared/secure/identity_key.h"
 #include "shared/signal/registration_event.h"
 
@@ -31,6 +32,13 @@ class Connections {
         std::function<Result<signal::SignalHandle, signal::SendError>(std::string_view to, ByteView payload)>;
     // A hostile room can have many peers that call; beyond it calls are not answered.
     static constexpr std::size_t kMost = 256;
+    // Each call of a peer costs an ICE session; a person, or a program that lost its connection, needs no
+    // more.
+    static constexpr Duration kCallInterval = std::chrono::seconds{3};
+    static constexpr int kCallsAtOnce = 5;
+    // Calls that are not taken are refused with a reason, but not so many that it is a burden.
+    static constexpr Duration kRefusalInterval = std::chrono::milliseconds{500};
+    static constexpr int kRefusalsAtOnce = 10;
 
     struct Options {
         IdentityKey ownKey;
@@ -64,12 +72,15 @@ class Connections {
     struct Link;
 
     Link* linkFor(const std::string& id, const IdentityKey& key);
+    // Nothing for what is no call.
+    void refuse(const std::string& id, const CallMessagePart& part, const char* why);
     void forgetIdle();
 
     PeerConnection::Host host_;
     Options options_;
     SendSignal sendSignal_;
     ConnectionsUser& user_;
+    Allowance refusals_{kRefusalInterval, kRefusalsAtOnce};
     std::map<std::string, std::unique_ptr<Link>, std::less<>> links_;
 };
 

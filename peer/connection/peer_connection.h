@@ -57,6 +57,8 @@ class PeerConnection final : private IceSessionUser {
     SctpSendResult send(std::string_view text);
 
     State state() const { return state_; }
+    // While there is a call.
+    std::optional<CallId> callId() const { return negotiation_.call(); }
     bool weCalled() const { return weCalled_; }
     // What is known of paths, for @why; nothing without a call.
     const ice::Agent* agent() const { return ice_ ? &ice_->agent() : nullptr; }
@@ -71,6 +73,7 @@ class PeerConnection final : private IceSessionUser {
     void onLocalCandidatesComplete() override;
     void onAgentEvent(const ice::AgentEvent& event) override;
     void onData(ice::PairId pair, ByteView data) override;
+    void onPathError(ice::BaseId base, const Endpoint& remote) override;
     void onNetworkChange() override;
 
     void openIce(ice::Role role);

@@ -101,7 +101,8 @@ TEST_F(JoinLoopback, AnotherKeyUnderAKnownNameIsRefusedWithAWordOnWhatToDo) {
     withOther.insert(withOther.end(), {"--identity", world.file("other.pem")});
     const auto end = run(withOther);
     EXPECT_EQ(end.exitStatus, 1);
-    EXPECT_THAT(end.output, HasSubstr("not delivered: nat1 did not answer the call"));
+    EXPECT_THAT(end.output,
+                HasSubstr("not delivered: nat1 refuses the call: your key is not the one that it knows"));
     EXPECT_TRUE(one.waitForErrorLine("thisbe: nat2 .*known_peers", 20s)) << one.errors();
     EXPECT_EQ(one.output().find("nat2> hi", one.output().find("nat2> hi") + 1), std::string::npos);
 }
