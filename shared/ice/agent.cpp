@@ -81,7 +81,7 @@ void Agent::restart(TimePoint now, Credentials local) {
     const std::uint32_t number = state.generation.number() + 1;
     state.previous = std::exchange(state.generation, Generation(number, std::move(local)));
     state.remotes = RemoteCandidates(state.options.maxRemoteCandidates);
-    parts_->server.forgetEarlyChecks();
+    parts_->server.onRestart();
     parts_->selection.onRestart();
     if (const auto remote = std::exchange(parts_->nextRemote, std::nullopt)) {
         setRemoteCredentials(now, *remote);

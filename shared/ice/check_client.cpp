@@ -119,6 +119,7 @@ void CheckClient::onSuccess(TimePoint now, CandidatePair& pair, const SentCheck&
     if (check.asked) state_.emit(AgentEvent::Kind::answered, pair.id);
     if (check.nomination != 0) selection_.onConfirmed(now, pair, check.nomination);
     if (check.padded) return onPadded(now, pair, message);
+    scheduler_.onSmallAnswered(pair, check.at);
     if (isNew && state_.options.paddedChecks) scheduler_.provePayload(now, pair);
 }
 

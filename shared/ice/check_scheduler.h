@@ -25,6 +25,8 @@ class CheckScheduler {
     void trigger(TimePoint now, CandidatePair& pair);
     bool checkNow(CandidatePair& pair);
     void watch(TimePoint now, CandidatePair& pair, Duration interval);
+    // An answer to a check that was sent then, without padding.
+    static void onSmallAnswered(CandidatePair& pair, TimePoint sentAt);
     void provePayload(TimePoint now, CandidatePair& pair);
 
     // The check that may leave now, if any; onSent() has to follow, or refuse().
@@ -45,6 +47,7 @@ class CheckScheduler {
     void begin(TimePoint now, CandidatePair& pair);
     void beginOpeners(TimePoint now, CandidatePair& pair);
     void expire(TimePoint now, CandidatePair& pair);
+    void concludeSizing(TimePoint now, CandidatePair& pair);
     void giveUp(TimePoint now, CandidatePair& pair);
     TimePoint nextDeadlineOf(const CandidatePair& pair) const;
 

@@ -32,6 +32,12 @@ CheckServer::CheckServer(AgentState& state, Pairing& pairing, Selection& selecti
       refusals_(kRefusalInterval, kRefusalBurst),
       discoveries_(kDiscoveryInterval, kDiscoveryBurst) {}
 
+void CheckServer::onRestart() {
+    early_.clear();
+    // What it had found may be needed again, by the one check that shows it.
+    discoveries_ = Allowance(kDiscoveryInterval, kDiscoveryBurst);
+}
+
 const Generation* CheckServer::generationFor(const stun::MessageView& request) const {
     const std::string_view fragment = receiverFragment(request);
     if (fragment == state_.generation.local().ufrag) return &state_.generation;

@@ -17,7 +17,8 @@ class CheckServer {
     Arrival onRequest(TimePoint now, BaseId base, const Endpoint& remote, const stun::MessageView& request);
     // Checks that came before the remote credentials were known count now.
     void onRemoteCredentials(TimePoint now);
-    void forgetEarlyChecks() { early_.clear(); }
+    // The present generation begins: with nothing of before.
+    void onRestart();
 
   private:
     const Generation* generationFor(const stun::MessageView& request) const;

@@ -4,6 +4,7 @@
 #include "shared/base/clock.h"
 #include "shared/ice/check_series.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -13,9 +14,11 @@ namespace thisbe::ice {
 struct PairSchedule {
     std::string foundation; // of both candidates: pairs that share it freeze together
 
-    CheckSeries connecting; // while the pair is in progress
-    CheckSeries nominating; // USE-CANDIDATE
-    CheckSeries sizing;     // padded checks
+    CheckSeries connecting;          // while the pair is in progress
+    CheckSeries nominating;          // USE-CANDIDATE
+    CheckSeries sizing;              // padded checks
+    TimePoint lastPaddedAt = kNever; // without a witness that small ones pass
+    std::uint32_t witnesses = 0;     // in this series
     TimePoint openersUntil{};
     bool triggered = false; // in the triggered-check queue
 
