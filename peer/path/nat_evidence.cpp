@@ -58,7 +58,8 @@ NatFindings withEvidence(NatFindings known, const ice::CheckListReport& report) 
     for (const auto* const pairs : {&report.pairs, &report.retired}) {
         for (const ice::CandidatePair& pair : *pairs) {
             // A check that came from there has shown it, answered or not.
-            if (pair.wasValid() || pair.remote.type == CandidateType::peerReflexive) addSeen(theirs, pair.remote);
+            if (pair.wasValid() || pair.remote.type == CandidateType::peerReflexive)
+                addSeen(theirs, pair.remote);
             if (pair.wasValid()) addSeen(ours, pair.local);
         }
     }

@@ -74,6 +74,8 @@ const char* toString(RestartReason reason) {
         return "the network changed";
     case RestartReason::everythingDead:
         return "no way works";
+    case RestartReason::onlyRelayed:
+        return "no direct way works";
     }
     return "?";
 }

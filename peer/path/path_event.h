@@ -28,7 +28,11 @@ enum class LossReason : std::uint8_t {
     never,     // every check failed: there has never been a way
 };
 
-enum class RestartReason : std::uint8_t { networkChanged, everythingDead };
+enum class RestartReason : std::uint8_t {
+    networkChanged,
+    everythingDead,
+    onlyRelayed, // for so long that direct ways may deserve another try from the beginning
+};
 
 // "first way that works", …: ends the line of a switch.
 const char* toString(SwitchReason reason);

@@ -61,6 +61,15 @@ struct PathOptions {
     Duration restartAfter = 2s;
     Duration restartAfterControlled = 5s;
     Duration longestRestartInterval = 60s;
+
+    // --- only a relay works ---
+    // Until the controlling side restarts ICE for the sake of direct ways, which have checks only while they
+    // are new or were answered once: where one had worked and its pair is no more, where one is dead and
+    // asked in vain, where none ever worked. Each time twice as long.
+    Duration directAfterLoss = 5s;
+    Duration directAfterRevival = 35s;
+    Duration directAfterNever = 60s;
+    Duration longestDirectInterval = 15min;
 };
 
 } // namespace thisbe::peer

@@ -160,6 +160,7 @@ void PathPolicy::settle(TimePoint now) {
     const Duration interval = current_ ? pulse_.checkInterval() : Duration{};
     table_.tend(now, {current_, interval, guard_});
     nominate(now);
+    wishForDirect(now);
     if (const auto reason = restart_.takeDue(now)) emit(now, path::RestartWanted{*reason});
     deadline_ = std::min({waitUntil_, table_.nextDeadline(), nominateAt_, restart_.nextDeadline()});
     if (current_) deadline_ = std::min(deadline_, pulse_.nextDeadline());
@@ -270,6 +271,23 @@ void PathPolicy::lose(TimePoint now, LossReason reason) {
 void PathPolicy::doubt(TimePoint now, bool urgent) {
     if (!pulse_.isDoubted()) table_.checkOthers(now, current_);
     pulse_.doubt(now, urgent);
+}
+
+void PathPolicy::wishForDirect(TimePoint now) {
+    if (current_ && !isRelayed(label_.pathClass)) {
+        wasDirect_ = true;
+        return restart_.onDirect();
+    }
+    const bool isMine = current_ && agent_.role() == ice::Role::controlling && !options_.foreignPeer;
+    const bool isAllowed = std::ranges::any_of(
+        kPathClasses, [this](PathClass each) { return !isRelayed(each) && table_.isAllowed(each); });
+    const auto isDirect = [](const TrackedPath& path) { return !isRelayed(path.pathClass); };
+    const auto works = [&](const TrackedPath& path) { return isDirect(path) && path.valid && !path.dead; };
+    if (!isMine || !isAllowed || std::ranges::any_of(table_.all(), works)) return restart_.onContent();
+    const bool isRevived = std::ranges::any_of(table_.all(), isDirect);
+    restart_.onOnlyRelayed(now, isRevived    ? options_.directAfterRevival
+                                : wasDirect_ ? options_.directAfterLoss
+                                             : options_.directAfterNever);
 }
 
 void PathPolicy::nominate(TimePoint now) {

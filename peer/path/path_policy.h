@@ -86,6 +86,8 @@ class PathPolicy {
     void carry(TimePoint now, const TrackedPath& next);
     void lose(TimePoint now, LossReason reason);
     void doubt(TimePoint now, bool urgent);
+    // Is a direct way worth a restart of ICE?
+    void wishForDirect(TimePoint now);
     void nominate(TimePoint now);
     bool peerHasLeft(TimePoint now) const;
     PathLabel labelOf(const TrackedPath& path) const;
@@ -107,6 +109,7 @@ class PathPolicy {
     Endpoint currentRemote_;
     PathLabel label_;                    // of the way that carries, or carried last
     std::optional<TimePoint> lostSince_; // nothing carries since
+    bool wasDirect_ = false;             // ever
     std::uint32_t switches_ = 0;
     std::array<std::uint64_t, kPathClasses.size()> bytesSent_{};
 

@@ -13,7 +13,9 @@ namespace {
 constexpr Duration kLeastBetweenAsked = 100ms;
 // Consent's checks come every 4 to 6 s: a warm pair that missed two of them is dead.
 constexpr Duration kLongestWarmSilence = 13s;
-constexpr Duration kProofAgainAfter = 60s;
+// Loss can disprove a path wrongly; each time that it is disproven it waits twice as long.
+constexpr Duration kProofAgainAfter = 5s;
+constexpr Duration kLongestProofWait = 60s;
 constexpr std::uint32_t kUnsteady = 3; // checks in a row without an answer
 // Other pairs that are asked when one dies.
 constexpr std::size_t kMaxAskedAtOnce = 8;
@@ -64,7 +66,8 @@ void PathTable::refresh(TimePoint now) {
     // Not before: the agent's verbs end the life of what pairs() gave.
     for (TrackedPath& path : paths_) {
         if (!std::exchange(path.proofWanted, false)) continue;
-        path.proofAgainAt = now + kProofAgainAfter;
+        path.proofWait = std::min(2 * path.proofWait, kLongestProofWait);
+        path.proofAgainAt = kNever; // until the verdict
         agent_.provePayload(now, path.pair);
     }
 }
@@ -77,6 +80,7 @@ void PathTable::add(const ice::CandidatePair& pair) {
     path.generation = pair.generation;
     path.steadySince = pair.lastAnsweredAt;
     path.warm = pair.warm;
+    path.proofWait = kProofAgainAfter;
     paths_.push_back(path);
 }
 
@@ -116,11 +120,12 @@ void PathTable::updateProof(TimePoint now, TrackedPath& path, const ice::Candida
         path.proven = true;
         path.tooSmall = false;
         path.proofAgainAt = kNever;
+        path.proofWait = kProofAgainAfter;
         break;
     case ice::PayloadProof::tooSmall:
         path.proven = false;
         path.tooSmall = true;
-        if (path.proofAgainAt == kNever) path.proofAgainAt = now + kProofAgainAfter;
+        if (path.proofAgainAt == kNever) path.proofAgainAt = now + path.proofWait;
         path.proofWanted = pair.valid && now >= path.proofAgainAt;
         break;
     }

@@ -32,7 +32,27 @@ void RestartClock::onRecovered() {
     if (reason_ == RestartReason::everythingDead) at_ = kNever;
 }
 
+void RestartClock::onOnlyRelayed(TimePoint now, Duration patience) {
+    if (!relayedSince_) relayedSince_ = now;
+    patience_ = std::min(patienceFactor_ * patience, options_.longestDirectInterval);
+}
+
+void RestartClock::onDirect() {
+    relayedSince_.reset();
+    patienceFactor_ = 1;
+}
+
+TimePoint RestartClock::nextDeadline() const {
+    return relayedSince_ ? std::min(at_, *relayedSince_ + patience_) : at_;
+}
+
 std::optional<RestartReason> RestartClock::takeDue(TimePoint now) {
+    if (now < at_ && relayedSince_ && now >= *relayedSince_ + patience_) {
+        askedAt_ = now;
+        relayedSince_ = now;
+        if (patience_ < options_.longestDirectInterval) patienceFactor_ *= 2;
+        return RestartReason::onlyRelayed;
+    }
     if (now < at_) return std::nullopt;
     const RestartReason due = reason_;
     askedAt_ = now;

@@ -8,7 +8,7 @@
 namespace thisbe::peer {
 
 // At once when the network changed, but once for a flurry of changes; some time after the last way was lost,
-// and again ever more rarely.
+// or while only relays work, and again ever more rarely.
 class RestartClock {
   public:
     // options must outlive it.
@@ -17,8 +17,14 @@ class RestartClock {
     void onNetworkChanged(TimePoint now);
     void onLost(TimePoint now, ice::Role role);
     void onRecovered();
+    // Data goes by a relay and a direct way is wished for; patience: before the first restart for its sake.
+    void onOnlyRelayed(TimePoint now, Duration patience);
+    // It does not, or none is.
+    void onContent() { relayedSince_.reset(); }
+    // Data goes a direct way.
+    void onDirect();
 
-    TimePoint nextDeadline() const { return at_; }
+    TimePoint nextDeadline() const;
     // Something: ask now.
     std::optional<RestartReason> takeDue(TimePoint now);
 
@@ -29,6 +35,9 @@ class RestartClock {
     std::optional<TimePoint> askedAt_;
     bool isLost_ = false;
     Duration interval_{};
+    std::optional<TimePoint> relayedSince_; // or since the last restart for it
+    Duration patience_{};
+    Duration::rep patienceFactor_ = 1;
 };
 
 } // namespace thisbe::peer

@@ -30,6 +30,7 @@ struct TrackedPath {
 
     RevivalSchedule revival;         // while dead
     TimePoint proofAgainAt = kNever; // while too small
+    Duration proofWait{};            // before it is asked for again
     bool proofWanted = false;
     TimePoint askedAt{}; // the newest check that was asked for by name
     bool warm = false;   // as the agent was told

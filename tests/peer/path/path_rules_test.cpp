@@ -190,6 +190,34 @@ TEST(RestartClockTest, AWayThatIsBackNeedsNone) {
     EXPECT_EQ(clock.nextDeadline(), kStart + kOptions.restartAfterControlled);
 }
 
+TEST(RestartClockTest, OnlyRelayedAsksLaterAndLaterUntilADirectWayCarries) {
+    RestartClock clock(kOptions);
+    TimePoint now = kStart;
+    for (const Duration wait : {5s, 10s, 20s}) {
+        clock.onOnlyRelayed(now, 5s);
+        EXPECT_EQ(clock.nextDeadline(), now + wait);
+        EXPECT_EQ(clock.takeDue(now + wait - 1ms), std::nullopt);
+        EXPECT_EQ(clock.takeDue(now + wait), RestartReason::onlyRelayed);
+        now += wait;
+    }
+    clock.onContent();
+    EXPECT_EQ(clock.nextDeadline(), kNever);
+    clock.onDirect();
+    clock.onOnlyRelayed(now, 5s);
+    EXPECT_EQ(clock.nextDeadline(), now + 5s);
+}
+
+TEST(RestartClockTest, OnlyRelayedAsksNoMoreRarelyThanTheLongestInterval) {
+    RestartClock clock(kOptions);
+    TimePoint now = kStart;
+    for (int asked = 0; asked < 40; ++asked) {
+        clock.onOnlyRelayed(now, kOptions.directAfterNever);
+        EXPECT_LE(clock.nextDeadline(), now + kOptions.longestDirectInterval);
+        now = clock.nextDeadline();
+        EXPECT_EQ(clock.takeDue(now), RestartReason::onlyRelayed);
+    }
+}
+
 TEST(PathHistoryTest, KeepsTheFirstAndTheNewestAndCountsTheRest) {
     PathHistory history;
     for (std::uint32_t number = 1; number <= 100; ++number)
