@@ -58,4 +58,16 @@ bool canMeet(natlab::NatBehavior a, natlab::NatBehavior b) {
     return left.met && right.met;
 }
 
+bool canMeet(natlab::NatKind a, natlab::NatKind b) {
+    using natlab::NatKind;
+    if (a == NatKind::sameLan || b == NatKind::sameLan) return true;
+    const natlab::NatKindFacts& factsA = natlab::factsOf(a);
+    const natlab::NatKindFacts& factsB = natlab::factsOf(b);
+    if (factsA.ipv6 && factsB.ipv6) return true;
+    if (!factsA.ipv4 || !factsB.ipv4) return false;
+    // NAT64 shows an IPv4 address, but the host's socket is an IPv6 one.
+    if (a == NatKind::nat64 || b == NatKind::nat64) return false;
+    return canMeet(*factsA.ipv4, *factsB.ipv4);
+}
+
 } // namespace thisbe::ice::test

@@ -14,40 +14,68 @@ SimPeer::SimPeer(sim::Host& host, const AgentOptions& options)
              [this] { call([](Agent& agent, TimePoint at) { agent.onDeadline(at); }); }) {}
 
 void SimPeer::gather(sim::Internet& internet, ModelRelay* relay) {
-    std::vector<AddressFamily> families;
-    for (const auto& interface : host_.interfaces()) {
-        for (const sim::Interface::Address& address : interface->addresses()) {
-            addHostBase(address.address);
-            families.push_back(address.address.family());
-        }
-    }
-    for (std::uint32_t base = 1; base <= families.size(); ++base) {
-        addReflexive(internet, BaseId(base));
-        sim::SimSocket& socket = *bases_[BaseId(base)].socket;
-        socket.onReady([this, base] { onReady(BaseId(base)); });
-    }
+    for (const IpAddress& address : addresses())
+        addHostBase(address);
+    const std::uint32_t count = nextBase().value();
+    for (std::uint32_t base = 1; base < count; ++base)
+        listen(internet, BaseId(base));
     if (relay != nullptr) addRelayed(AddressFamily::ipv4, *relay);
     call([](Agent& agent, TimePoint at) { agent.localCandidatesComplete(at); });
 }
 
+void SimPeer::roam(sim::Internet& internet) {
+    const std::vector<IpAddress> now = addresses();
+    const auto isGone = [&](const IpAddress& address) {
+        return std::ranges::find(now, address) == now.end();
+    };
+    std::vector<IpAddress> known;
+    for (auto& [base, what] : bases_) {
+        if (what.socket == nullptr) continue;
+        if (!isGone(what.endpoint.address()))
+            known.push_back(what.endpoint.address());
+        else
+            call([gone = base](Agent& agent, TimePoint at) { agent.removeBase(at, gone); });
+    }
+    for (const IpAddress& address : now) {
+        if (std::ranges::find(known, address) != known.end()) continue;
+        const BaseId base = nextBase();
+        addHostBase(address);
+        listen(internet, base);
+    }
+    call([](Agent& agent, TimePoint at) { agent.localCandidatesComplete(at); });
+}
+
+std::vector<IpAddress> SimPeer::addresses() const {
+    std::vector<IpAddress> out;
+    for (const auto& interface : host_.interfaces())
+        for (const sim::Interface::Address& address : interface->addresses())
+            out.push_back(address.address);
+    return out;
+}
+
+void SimPeer::listen(sim::Internet& internet, BaseId base) {
+    addReflexive(internet, base);
+    bases_[base].socket->onReady([this, base] { onReady(base); });
+}
+
 void SimPeer::addHostBase(const IpAddress& address) {
     sockets_.push_back(host_.openUdp({address, 0}));
-    const BaseId base(static_cast<std::uint32_t>(bases_.size() + 1));
+    const BaseId base = nextBase();
     bases_[base] = {sockets_.back().get(), sockets_.back()->localEndpoint(), nullptr};
     addCandidate(base, CandidateType::host, bases_[base].endpoint);
 }
 
 void SimPeer::addReflexive(sim::Internet& internet, BaseId base) {
     const Base& sender = bases_[base];
-    // Some of them are lost.
+    // Some of them are lost, most of them where UDP is blocked.
     std::optional<Endpoint> mapped;
-    for (int tries = 0; tries < 5 && !mapped; ++tries)
+    for (int tries = 0; tries < 12 && !mapped; ++tries)
         mapped = sim::reflect(internet, *sender.socket, ReflectionServer::endpoint(sender.endpoint.family()));
     if (mapped && *mapped != sender.endpoint) addCandidate(base, CandidateType::serverReflexive, *mapped);
 }
 
 void SimPeer::addRelayed(AddressFamily family, ModelRelay& relay) {
-    const BaseId base(static_cast<std::uint32_t>(bases_.size() + 1));
+    const BaseId base = nextBase();
     const Endpoint relayed = relay.allocate(family, [this, base](const Endpoint& peer, ByteView data) {
         onDatagram(base, peer, data);
         settle();

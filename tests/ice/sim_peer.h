@@ -31,8 +31,10 @@ class SimPeer final : public sim::Process {
     SimPeer(sim::Host& host, const AgentOptions& options);
 
     // Host candidates of every address of the host's, server-reflexive ones (there must be a ReflectionServer
-    // for each family that the host has; it takes up to a second where UDP is blocked), relayed ones.
+    // for each family that the host has; it takes twelve seconds where UDP is blocked), relayed ones.
     void gather(sim::Internet& internet, ModelRelay* relay);
+    // The host's addresses have changed: candidates of those that went go, of new ones come.
+    void roam(sim::Internet& internet);
     // What a signal would carry, all at once.
     void tell(SimPeer& other);
 
@@ -64,8 +66,12 @@ class SimPeer final : public sim::Process {
     };
 
     TimePoint now() const { return host_.simulation().now(); }
+    BaseId nextBase() const { return BaseId(static_cast<std::uint32_t>(bases_.size() + 1)); }
+    std::vector<IpAddress> addresses() const;
     void addHostBase(const IpAddress& address);
     void addReflexive(sim::Internet& internet, BaseId base);
+    // And the base's socket is heard from now on.
+    void listen(sim::Internet& internet, BaseId base);
     void addRelayed(AddressFamily family, ModelRelay& relay);
     void addCandidate(BaseId base, CandidateType type, const Endpoint& endpoint);
     void onReady(BaseId base);

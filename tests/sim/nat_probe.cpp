@@ -33,7 +33,9 @@ std::optional<Endpoint> reflect(Internet& internet, SimSocket& socket, const End
     internet.simulation().runUntil(
         [&] {
             for (const Datagram& answer : socket.receive()) {
-                mapped = Endpoint::parse(asText(answer.payload)).value();
+                // Others may know the socket, too, and say something else.
+                const auto seen = Endpoint::parse(asText(answer.payload));
+                if (seen) mapped = *seen;
             }
             return mapped.has_value();
         },

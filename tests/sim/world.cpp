@@ -15,4 +15,7 @@ World::World(std::uint64_t seed, NatKind a, NatKind b, InternetOptions options)
     homeB_ = shareCarrier ? &internet_.addHomeBehindCarrierOf(*homeA_) : &internet_.addHome(b);
 }
 
+World::World(std::uint64_t seed, const NatConfig& a, const NatConfig& b, InternetOptions options)
+    : internet_(seed, std::move(options)), homeA_(&internet_.addHome(a)), homeB_(&internet_.addHome(b)) {}
+
 } // namespace thisbe::sim

@@ -10,6 +10,7 @@ namespace thisbe::sim {
 class World {
   public:
     World(std::uint64_t seed, natlab::NatKind a, natlab::NatKind b, InternetOptions options = {});
+    World(std::uint64_t seed, const NatConfig& a, const NatConfig& b, InternetOptions options = {});
 
     Internet& internet() { return internet_; }
     Simulation& simulation() { return internet_.simulation(); }

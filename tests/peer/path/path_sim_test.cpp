@@ -1,8 +1,6 @@
 // Two agents, two policies and a model transport over simulated NATs whose links are cut.
-#include "tests/ice/sim_call.h"
-#include "tests/natlab/nat_kind.h"
-#include "tests/peer/path/path_peer.h"
-#include "tests/sim/world.h"
+#include "tests/ice/punching_theory.h"
+#include "tests/peer/path/path_call.h"
 
 #include <gtest/gtest.h>
 
@@ -12,48 +10,20 @@
 namespace thisbe::peer::test {
 namespace {
 
-using ice::test::SimCall;
 using natlab::NatKind;
 
-ice::AgentOptions agentOptions(ice::Role role) {
-    return {.role = role, .nomination = ice::Nomination::byOwner};
-}
+struct CallInWorld {
+    CallInWorld(std::uint64_t seed, NatKind kindA, NatKind kindB, const sim::InternetOptions& net)
+        : ownWorld(seed, kindA, kindB, net) {}
+    sim::World ownWorld;
+};
 
-struct PathCall {
-    PathCall(std::uint64_t seed, NatKind kindA, NatKind kindB, const sim::InternetOptions& net = {},
+struct KindCall : private CallInWorld, public PathCall {
+    KindCall(std::uint64_t seed, NatKind kindA, NatKind kindB, const sim::InternetOptions& net = {},
              const PathOptions& options = {})
-        : world(seed, kindA, kindB, net),
-          call(world.internet(), world.a(), world.b(),
-               {.a = agentOptions(ice::Role::controlling), .b = agentOptions(ice::Role::controlled)}),
-          a(call.a, world.simulation(), options),
-          b(call.b, world.simulation(), options) {
+        : CallInWorld(seed, kindA, kindB, net), PathCall(ownWorld, options) {
         call.exchange(5ms);
     }
-
-    void run(Duration duration) { world.simulation().runFor(duration); }
-    TimePoint now() { return world.simulation().now(); }
-    void sayEvery(Duration interval) {
-        a.sayEvery(interval);
-        b.sayEvery(interval);
-    }
-    void restartGap() {
-        a.restartGap();
-        b.restartGap();
-    }
-    Duration longestGap() const { return std::max(a.transport().longestGap(), b.transport().longestGap()); }
-    bool bothDirect() const { return a.isDirect() && b.isDirect(); }
-    bool bothCarry() const { return a.carries() && b.carries(); }
-    // All that was said was delivered once, in order.
-    bool isComplete() const {
-        return a.transport().delivered() == b.transport().said() &&
-               b.transport().delivered() == a.transport().said();
-    }
-    std::size_t moves() const { return a.events().size() + b.events().size(); }
-
-    sim::World world;
-    SimCall call;
-    PathPeer a;
-    PathPeer b;
 };
 
 struct Spread {
@@ -71,34 +41,16 @@ struct Spread {
     }
 };
 
-// Which pairs of kinds have a direct way, as the lab's table says.
-bool expectedDirect(NatKind a, NatKind b) {
-    if (a == NatKind::sameLan || b == NatKind::sameLan) return true;
-    const natlab::NatKindFacts& factsA = natlab::factsOf(a);
-    const natlab::NatKindFacts& factsB = natlab::factsOf(b);
-    if (factsA.ipv6 && factsB.ipv6) return true;
-    const bool hasIpv4 = factsA.ipv4 && factsB.ipv4;
-    if (!hasIpv4 || a == NatKind::nat64 || b == NatKind::nat64) return false;
-    const auto isSymmetric = [](const natlab::NatBehavior& nat) {
-        return nat.mapping != natlab::EndpointDependence::endpointIndependent;
-    };
-    const auto isPortRestricted = [](const natlab::NatBehavior& nat) {
-        return nat.filtering == natlab::EndpointDependence::addressAndPortDependent;
-    };
-    if (isSymmetric(*factsA.ipv4) && isPortRestricted(*factsB.ipv4)) return false;
-    return !(isSymmetric(*factsB.ipv4) && isPortRestricted(*factsA.ipv4));
-}
-
 // Cuts of either home's way to the world while messages flow; the relay's pipe lives.
 void expectNothingIsLost(NatKind kindA, NatKind kindB, std::uint64_t seed) {
     const std::string what = std::string(natlab::toString(kindA)) + " : " + natlab::toString(kindB) +
                              ", seed " + std::to_string(seed);
-    PathCall call(seed, kindA, kindB);
+    KindCall call(seed, kindA, kindB);
     auto random = call.world.simulation().randomFor("cuts");
     call.sayEvery(50ms);
     call.run(3s);
     ASSERT_TRUE(call.bothCarry()) << what;
-    EXPECT_EQ(call.bothDirect(), expectedDirect(kindA, kindB)) << what;
+    EXPECT_EQ(call.bothDirect(), ice::test::canMeet(kindA, kindB)) << what;
     for (int cut = 0; cut < 3; ++cut) {
         sim::Home& home = random.below(2) == 0 ? call.world.homeA() : call.world.homeB();
         home.setUplinkUp(false);
@@ -108,7 +60,7 @@ void expectNothingIsLost(NatKind kindA, NatKind kindB, std::uint64_t seed) {
     }
     call.run(4s);
     EXPECT_TRUE(call.bothCarry()) << what;
-    EXPECT_EQ(call.bothDirect(), expectedDirect(kindA, kindB)) << what;
+    EXPECT_EQ(call.bothDirect(), ice::test::canMeet(kindA, kindB)) << what;
     call.sayEvery(0s);
     call.run(1500ms);
     EXPECT_TRUE(call.isComplete()) << what;
@@ -142,7 +94,7 @@ TEST(PathSim, FailoverIsBelowASecondAndReturnBelow350Milliseconds) {
         // Round trips from 4 to 80 ms.
         sim::InternetOptions net;
         net.access.delay = Duration(1ms) * static_cast<Duration::rep>(1 + seed % 20);
-        PathCall call(seed, NatKind::portRestricted, NatKind::portRestricted, net);
+        KindCall call(seed, NatKind::portRestricted, NatKind::portRestricted, net);
         auto random = call.world.simulation().randomFor("cuts");
         call.sayEvery(10ms);
         call.run(3s);
@@ -180,7 +132,7 @@ TEST(PathSim, LossAndReorderingDoNotMakeTheSidesDance) {
     net.access.jitter = 20ms;
     net.access.reordering = 0.1;
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-        PathCall call(seed, NatKind::portRestricted, NatKind::portRestricted, net);
+        KindCall call(seed, NatKind::portRestricted, NatKind::portRestricted, net);
         call.sayEvery(20ms);
         call.run(5s);
         ASSERT_TRUE(call.bothDirect());
@@ -194,7 +146,7 @@ TEST(PathSim, LossAndReorderingDoNotMakeTheSidesDance) {
 }
 
 TEST(PathSim, AnOutageOfEverythingLosesNothingEither) {
-    PathCall call(1, NatKind::portRestricted, NatKind::fullCone);
+    KindCall call(1, NatKind::portRestricted, NatKind::fullCone);
     call.sayEvery(20ms);
     call.run(3s);
     call.world.homeA().setUplinkUp(false);
@@ -212,7 +164,7 @@ TEST(PathSim, AnOutageOfEverythingLosesNothingEither) {
 }
 
 TEST(PathSim, AnIceRestartOnTheSameWayIsNoMove) {
-    PathCall call(1, NatKind::portRestricted, NatKind::portRestricted);
+    KindCall call(1, NatKind::portRestricted, NatKind::portRestricted);
     call.sayEvery(10ms);
     call.run(3s);
     const std::size_t before = call.moves();
@@ -234,7 +186,7 @@ TEST(PathSim, AnIceRestartOnTheSameWayIsNoMove) {
 }
 
 TEST(PathSim, AnAddressThatGoesMovesDataAtOnceAndAsksForARestart) {
-    PathCall call(1, NatKind::portRestricted, NatKind::portRestricted);
+    KindCall call(1, NatKind::portRestricted, NatKind::portRestricted);
     call.sayEvery(10ms);
     call.run(3s);
     ASSERT_TRUE(call.bothDirect());
@@ -263,7 +215,7 @@ TEST(PathSim, TheOptionsHoldOverSimulatedNats) {
     };
     for (const Case& each : {Case{PathMode::automatic, true}, Case{PathMode::direct, true},
                              Case{PathMode::relay, false}, Case{PathMode::sameNat, false}}) {
-        PathCall call(1, NatKind::portRestricted, NatKind::portRestricted, {}, {.mode = each.mode});
+        KindCall call(1, NatKind::portRestricted, NatKind::portRestricted, {}, {.mode = each.mode});
         call.sayEvery(50ms);
         call.run(5s);
         ASSERT_TRUE(call.bothCarry()) << toString(each.mode);
