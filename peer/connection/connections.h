@@ -32,10 +32,10 @@ class Connections {
         std::function<Result<signal::SignalHandle, signal::SendError>(std::string_view to, ByteView payload)>;
     // A hostile room can have many peers that call; beyond it calls are not answered.
     static constexpr std::size_t kMost = 256;
-    // Each call of a peer costs an ICE session; a person, or a program that lost its connection, needs no
-    // more.
-    static constexpr Duration kCallInterval = std::chrono::seconds{3};
-    static constexpr int kCallsAtOnce = 5;
+    // Each call of a peer costs an ICE session in place of the one before; a script that sends one message after the
+    // other, each from a program of its own, makes some five a second.
+    static constexpr Duration kCallInterval = std::chrono::milliseconds{200};
+    static constexpr int kCallsAtOnce = 50;
     // Calls that are not taken are refused with a reason, but not so many that it is a burden.
     static constexpr Duration kRefusalInterval = std::chrono::milliseconds{500};
     static constexpr int kRefusalsAtOnce = 10;
