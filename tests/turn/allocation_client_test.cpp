@@ -235,7 +235,7 @@ TEST(AllocationClient, ReleasesAtOnce) {
 
 TEST(AllocationClient, PeersThatAreNotWantedAnyMoreAreLetGo) {
     Conversation talk;
-    const Endpoint other = endpoint("203.0.113.77:1");
+    const Endpoint other = endpoint("9.9.9.77:1");
     talk.client.addPeer(talk.world.now(), kPeer4);
     talk.client.addPeer(talk.world.now(), other);
     talk.client.start(talk.world.now());
@@ -272,7 +272,7 @@ TEST(AllocationClient, ChannelsOfPeersThatWereLetGoServeOthersOnceTheyHaveRested
     talk.client.start(talk.world.now());
     talk.settle();
     const auto peer = [](int number) {
-        return Endpoint(IpAddress::parse("203.0.113.9").value(), static_cast<std::uint16_t>(1 + number));
+        return Endpoint(IpAddress::parse("9.9.9.9").value(), static_cast<std::uint16_t>(1 + number));
     };
     for (int number = 0; number < 10'000; ++number) {
         talk.client.keepOnlyPeers(talk.world.now(), {});
