@@ -174,7 +174,7 @@ class IceHostBehindAWall : public IceHostTest {
         ASSERT_TRUE(
             host.run({"nft", "table inet wall { chain out { type filter hook output priority 0; policy drop; "
                              "oifname \"lo\" accept; meta l4proto { icmp, icmpv6 } accept; tcp dport 443 "
-                             "accept; } }"})
+                             "accept; }; }"})
                 .ok());
     }
     void TearDown() override { std::filesystem::remove_all(folder_); }
