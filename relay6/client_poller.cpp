@@ -10,6 +10,8 @@ namespace thisbe::relay6 {
 namespace {
 
 constexpr std::size_t kEventsPerTurn = 512;
+// Few: when the queue is full after some of them, the kernel has not looked at all the others in vain.
+constexpr std::size_t kEventsAtOnce = 16;
 
 FileDescriptor makeEpoll() {
     FileDescriptor fd(::epoll_create1(EPOLL_CLOEXEC));
@@ -37,7 +39,7 @@ ClientReady readyOf(const epoll_event& event) {
 ClientPoller::ClientPoller(EventLoop& loop, OnReady onReady)
     : onReady_(std::move(onReady)),
       epoll_(makeEpoll()),
-      events_(kEventsPerTurn),
+      events_(kEventsAtOnce),
       watch_(loop, epoll_.get(), Interest::read, [this](Ready) { poll(); }) {}
 
 ClientPoller::~ClientPoller() = default;
@@ -54,9 +56,12 @@ void ClientPoller::change(int fd, ClientNumber client, bool reading, bool writin
 }
 
 void ClientPoller::poll() {
-    const int count = ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), 0);
-    for (int i = 0; i < count; ++i)
-        if (!onReady_(readyOf(events_[static_cast<std::size_t>(i)]))) return;
+    for (std::size_t seen = 0; seen < kEventsPerTurn; seen += events_.size()) {
+        const int count = ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), 0);
+        for (int i = 0; i < count; ++i)
+            if (!onReady_(readyOf(events_[static_cast<std::size_t>(i)]))) return;
+        if (count < static_cast<int>(events_.size())) return;
+    }
 }
 
 } // namespace thisbe::relay6

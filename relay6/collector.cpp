@@ -166,17 +166,19 @@ bool Collector::feedLines(CollectorClient& client, ByteView bytes) {
     return feed(client, takeWholeLines(client, bytes));
 }
 
-// What a fast sender's stream mostly is; anything unusual, and the last tokens of a round, are looked at one
-// by one.
+// What a fast sender's stream mostly is, a message at a time while it is in the cache; anything unusual, and
+// the last tokens of a round, are looked at one by one.
 ByteView Collector::takeWholeLines(CollectorClient& client, ByteView bytes) {
     if (trace_.enabled() || phase_ == Phase::settling) return bytes;
-    const ByteView lines = bytes.first(asText(bytes).rfind('\n') + 1);
     const LineBytes allowed = options_.anyBytes ? LineBytes::any : LineBytes::plain;
-    const auto count = countPlainLines(lines, options_.tokenLimit, allowed);
-    if (!count || (options_.expect != 0 && taken_ + *count >= options_.expect)) return bytes;
-    pending_.addLines(lines, client.priority, client.number);
-    countTaken(client, *count);
-    return bytes.subspan(lines.size());
+    while (true) {
+        const ByteView lines = pending_.linesForOneMessage(bytes, client.priority);
+        const auto count = countPlainLines(lines, options_.tokenLimit, allowed);
+        if (!count || (options_.expect != 0 && taken_ + *count >= options_.expect)) return bytes;
+        pending_.addLines(lines, *count, client.priority, client.number);
+        countTaken(client, *count);
+        bytes = bytes.subspan(lines.size());
+    }
 }
 
 void Collector::countTaken(CollectorClient& client, std::size_t tokens) {

@@ -9,21 +9,19 @@ namespace thisbe::relay6 {
 PendingTokens::PendingTokens(std::size_t messageSize, std::size_t maxBytes, bool owesAcks, Packing packing)
     : messageSize_(messageSize), maxBytes_(maxBytes), owesAcks_(owesAcks), packing_(packing) {}
 
-void PendingTokens::addLines(ByteView lines, Priority priority, ClientNumber from) {
+ByteView PendingTokens::linesForOneMessage(ByteView lines, Priority priority) const {
+    const auto& lane = lanes_[priority];
+    std::size_t size = lane.empty() ? 0 : wholeLinesWithin(lines, lane.back().tokens.roomForLines());
+    if (size == 0) size = wholeLinesWithin(lines, TokenBatch::roomForLinesWhenEmpty(messageSize_));
+    return lines.first(size);
+}
+
+void PendingTokens::addLines(ByteView lines, std::size_t count, Priority priority, ClientNumber from) {
     auto& lane = lanes_[priority];
-    while (!lines.empty()) {
-        PendingBatch* batch = lane.empty() ? &openBatch(priority) : &lane.back();
-        std::size_t size = wholeLinesWithin(lines, batch->tokens.roomForLines());
-        if (size == 0) {
-            batch = &openBatch(priority);
-            size = wholeLinesWithin(lines, batch->tokens.roomForLines());
-        }
-        const ByteView taken = lines.first(size);
-        const std::size_t count = countLines(taken);
-        batch->tokens.appendLines(taken, count);
-        owe(*batch, from, count);
-        lines = lines.subspan(size);
-    }
+    const bool fits = !lane.empty() && lane.back().tokens.roomForLines() >= lines.size();
+    PendingBatch& batch = fits ? lane.back() : openBatch(priority);
+    batch.tokens.appendLines(lines, count);
+    owe(batch, from, count);
 }
 
 PendingBatch& PendingTokens::openBatch(Priority priority) {

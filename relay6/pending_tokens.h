@@ -33,8 +33,11 @@ class PendingTokens {
     // Once it had enough: when to go on, so that reading does not stop and start with every message.
     bool hasMuchRoom() const { return batches_ * messageSize_ < maxBytes_ / 2; }
     void add(ByteView token, Priority priority, ClientNumber from);
-    // Packing::lines: each of these whole lines is a token, none longer than a message takes.
-    void addLines(ByteView lines, Priority priority, ClientNumber from);
+    // Packing::lines: as many of these whole lines from the front as will travel in one message with what
+    // waits there. Empty when the first is longer than a message takes.
+    ByteView linesForOneMessage(ByteView lines, Priority priority) const;
+    // Those, each of which is a token; count of them.
+    void addLines(ByteView lines, std::size_t count, Priority priority, ClientNumber from);
 
     bool empty() const { return nonEmpty_ == 0; }
     std::size_t tokens() const { return tokens_; }

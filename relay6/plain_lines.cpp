@@ -21,19 +21,20 @@ struct Findings {
 // before: the byte in front of the block.
 template<LineBytes allowed>
 Findings inspect(const std::uint8_t* at, std::size_t size, std::uint8_t before) {
+    const auto isForbidden = [](std::uint8_t byte) {
+        const bool isReturn = byte == '\r', isControl = ((byte <= 0x20) & (byte != '\n')) | (byte == 0x7f);
+        return allowed == LineBytes::any ? isReturn : isControl;
+    };
     Findings found;
-    for (std::size_t i = 0; i < size; ++i) {
-        const std::uint8_t byte = at[i];
-        const bool isEnd = byte == '\n';
-        const bool isForbidden =
-            allowed == LineBytes::any ? byte == '\r' : ((byte <= 0x20) & !isEnd) | (byte == 0x7f);
-        found.forbidden = static_cast<std::uint8_t>(found.forbidden | isForbidden);
+    found.forbidden = static_cast<std::uint8_t>(isForbidden(at[0]));
+    found.lines = static_cast<std::uint8_t>(at[0] == '\n');
+    found.emptyLines = static_cast<std::uint8_t>(before == '\n' && at[0] == '\n');
+    for (std::size_t i = 1; i < size; ++i) {
+        const bool isEnd = at[i] == '\n';
+        found.forbidden = static_cast<std::uint8_t>(found.forbidden | isForbidden(at[i]));
+        found.emptyLines = static_cast<std::uint8_t>(found.emptyLines | (isEnd & (at[i - 1] == '\n')));
         found.lines = static_cast<std::uint8_t>(found.lines + isEnd);
     }
-    found.emptyLines = before == '\n' && at[0] == '\n';
-    for (std::size_t i = 1; i < size; ++i)
-        found.emptyLines =
-            static_cast<std::uint8_t>(found.emptyLines | ((at[i] == '\n') & (at[i - 1] == '\n')));
     return found;
 }
 

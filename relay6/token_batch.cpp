@@ -10,6 +10,11 @@ std::size_t TokenBatch::longestToken(std::size_t messageSize) {
     return messageSize > kOverhead ? messageSize - kOverhead : 0;
 }
 
+std::size_t TokenBatch::roomForLinesWhenEmpty(std::size_t capacity) {
+    const std::size_t bytes = capacity - std::min(capacity, QueueMessage::kHeaderSize);
+    return std::min<std::size_t>(bytes, kMostTokens);
+}
+
 void TokenBatch::appendLines(ByteView lines, std::size_t count) {
     if (lines.empty()) return;
     std::memcpy(bytes_.data() + size_, lines.data(), lines.size());

@@ -33,6 +33,8 @@ class TokenBatch {
     std::size_t roomForLines() const {
         return std::min<std::size_t>(bytes_.size() - size_, kMostTokens - count_);
     }
+    // The same of a new one.
+    static std::size_t roomForLinesWhenEmpty(std::size_t capacity);
     // count whole lines at once, which must fit.
     void appendLines(ByteView lines, std::size_t count);
     bool empty() const { return count_ == 0; }

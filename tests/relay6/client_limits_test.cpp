@@ -101,6 +101,24 @@ TEST(PendingTokens, SaysWhenItHasEnough) {
     EXPECT_EQ(pending.tokens(), 2U);
 }
 
+TEST(PendingTokens, WholeLinesFillTheOpenMessageBeforeTheNext) {
+    PendingTokens pending(QueueMessage::kHeaderSize + 12, 1000, true, Packing::lines);
+    const ByteView lines = asBytes("12345\n12345\n12345\n");
+    EXPECT_EQ(pending.linesForOneMessage(lines, 0).size(), 12U);
+    EXPECT_TRUE(pending.empty()) << "a question makes no message";
+    pending.addLines(lines.first(6), 1, 0, {1, 0});
+    EXPECT_EQ(pending.linesForOneMessage(lines, 0).size(), 6U) << "what is left of the open one";
+    EXPECT_EQ(pending.linesForOneMessage(lines, 1).size(), 12U) << "nothing is open at this priority";
+    pending.addLines(lines.first(6), 1, 0, {1, 0});
+    EXPECT_EQ(pending.all().size(), 1U);
+    pending.addLines(pending.linesForOneMessage(lines, 0), 2, 0, {2, 0});
+    ASSERT_EQ(pending.all().size(), 2U);
+    EXPECT_EQ(pending.tokens(), 4U);
+    EXPECT_EQ(pending.front().acks[0].tokens, 2U);
+    EXPECT_TRUE(pending.linesForOneMessage(asBytes("1234567890123\n"), 0).empty())
+        << "longer than any message";
+}
+
 TEST(ListenAddress, TakesIpv6OrAPortAlone) {
     EXPECT_EQ(parseListenAddress(":7001")->toString(), "[::]:7001");
     EXPECT_EQ(parseListenAddress("[2001:db8::1]:80")->toString(), "[2001:db8::1]:80");

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <ctime>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <thread>
 #include <unistd.h>
@@ -72,15 +73,22 @@ RunningContestant::RunningContestant(const Contestant& contestant, std::uint16_t
     startCpu_ = liveCpu();
 }
 
-std::vector<pid_t> RunningContestant::tree() const {
-    std::vector<pid_t> out = pids_;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        const std::string pid = std::to_string(out[i]);
-        std::ifstream children("/proc/" + pid + "/task/" + pid + "/children");
-        for (pid_t child = 0; children >> child;)
-            out.push_back(child);
+std::vector<pid_t> RunningContestant::descendants(std::vector<pid_t> of) {
+    for (std::size_t i = 0; i < of.size(); ++i) {
+        std::error_code ended;
+        const std::filesystem::path tasks = "/proc/" + std::to_string(of[i]) + "/task";
+        for (const auto& task : std::filesystem::directory_iterator(tasks, ended)) {
+            std::ifstream children(task.path() / "children");
+            for (pid_t child = 0; children >> child;)
+                of.push_back(child);
+        }
     }
-    return out;
+    return of;
+}
+
+void RunningContestant::killAll() {
+    for (const pid_t pid : descendants({getpid()}))
+        if (pid != getpid()) kill(pid, SIGKILL);
 }
 
 double RunningContestant::liveCpu() const {
@@ -109,6 +117,8 @@ double RunningContestant::end(int signal) {
     ended_ = true;
     for (const pid_t pid : signal == SIGKILL ? tree() : pids_)
         kill(pid, signal);
+    // Those that a process forked while it was being killed would go on with what lies in their buffers.
+    const bool isOver = signal == SIGKILL;
     double cpu = 0;
     rusage usage{};
     const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds{5};
@@ -119,9 +129,7 @@ double RunningContestant::end(int signal) {
             cpu += seconds(usage.ru_utime) + seconds(usage.ru_stime);
             continue;
         }
-        if (std::chrono::steady_clock::now() > patience)
-            for (const pid_t own : tree())
-                kill(own, SIGKILL);
+        if (isOver || std::chrono::steady_clock::now() > patience) killAll();
         std::this_thread::sleep_for(milliseconds{1});
     }
     // What was under way stays in the queue, and the queue stays: both programs were stopped at once.

@@ -29,11 +29,15 @@ class RunningContestant {
     // Proportional memory of all its processes, in bytes.
     std::uint64_t memory() const;
     std::size_t processes() const { return tree().size(); }
-    // CPU seconds since the constructor returned. Stops all processes, children and orphans too.
+    // CPU seconds since the constructor returned. Stops all processes, children and orphans too; whoever has
+    // not ended 5 s later is killed.
     double end(int signal = SIGTERM);
 
   private:
-    std::vector<pid_t> tree() const;
+    std::vector<pid_t> tree() const { return descendants(pids_); }
+    static std::vector<pid_t> descendants(std::vector<pid_t> of);
+    // Whatever descends from this process: orphans of the contestant come to us, as their subreaper.
+    static void killAll();
     double liveCpu() const;
 
     std::vector<pid_t> pids_;

@@ -1,10 +1,10 @@
 // thisbe-relay6 beside what people would use instead, in one run: connections and tokens a second, CPU,
 // memory.
 #include "tests/bench/relay6/contestant.h"
+#include "tests/bench/relay6/field.h"
 #include "tests/bench/relay6/token_load.h"
 #include "tests/bench/relay6/token_sink.h"
 #include "tests/relay6/test_sockets.h"
-#include "tests/support/places.h"
 
 #include <CLI/CLI.hpp>
 #include <sys/prctl.h>
@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <thread>
 
 namespace thisbe::bench {
@@ -23,9 +24,12 @@ namespace {
 struct Options {
     unsigned rounds = 5;
     unsigned connections = 10'000;
+    double warmUp = 0.0;
     double seconds = 1.0;
+    double limit = 30.0;
     std::vector<unsigned> atOnce = {5, 500, 5000};
     std::vector<std::string> only;
+    std::vector<std::string> stages = {"connections", "backlog", "streams", "memory"};
 };
 
 // What one measure gave, by contestant and round.
@@ -54,6 +58,20 @@ void print(const char* title, const Series& series, const char* unit, double sca
     std::fflush(stdout);
 }
 
+// TcpExt ListenOverflows of this network: handshakes that met a full backlog.
+std::uint64_t listenOverflows() {
+    std::ifstream table("/proc/net/netstat");
+    std::string names;
+    std::string values;
+    std::getline(table, names);
+    std::getline(table, values);
+    std::istringstream name(names);
+    std::istringstream value(values);
+    for (std::string word, number; name >> word && value >> number;)
+        if (word == "ListenOverflows") return std::stoull(number);
+    return 0;
+}
+
 class Bench {
   public:
     explicit Bench(Options options) : options_(std::move(options)) {
@@ -63,51 +81,17 @@ class Bench {
     ~Bench() { std::filesystem::remove_all(directory_); }
 
     void run() {
-        for (const unsigned atOnce : options_.atOnce)
-            connections(atOnce);
-        streams();
-        memory();
+        for (const std::string& stage : options_.stages) {
+            if (stage == "connections")
+                for (const unsigned atOnce : options_.atOnce)
+                    connections(atOnce);
+            if (stage == "backlog") backlog();
+            if (stage == "streams") streams();
+            if (stage == "memory") memory();
+        }
     }
 
   private:
-    std::vector<Contestant> contestants(bool spooled) const {
-        const std::string bin = test::binDir();
-        const Command collect = {bin + "/thisbe-relay6", "collect", "--listen",
-                                 "[::1]:{port}",         "--queue", "{queue}",
-                                 "--log-level",          "error"};
-        const Command forward = {bin + "/thisbe-relay6",
-                                 "forward",
-                                 "--server",
-                                 "127.0.0.1:{sink}",
-                                 "--queue",
-                                 "{queue}",
-                                 "--stream",
-                                 "--verdict-timeout",
-                                 "1",
-                                 "--log-level",
-                                 "error"};
-        std::vector<Contestant> all = {
-            {"thisbe", {collect, forward}},
-            {"bare epoll + queue", {{bin + "/bare_collector", "{port}", "{sink}"}}},
-            {"haproxy", {{"haproxy", "-db", "-f", "{dir}/haproxy-{port}.cfg"}}},
-            {"fork + pipe + sysv", {{bin + "/fork_collector", "{port}", "{sink}"}}},
-            {"socat",
-             {{"socat", "TCP6-LISTEN:{port},fork,reuseaddr,backlog=16384", "TCP4:127.0.0.1:{sink}"}}}};
-        if (spooled) {
-            Contestant last{"thisbe --spool", {collect, forward}};
-            for (Command& command : last.commands) {
-                command.emplace_back("--spool");
-                command.emplace_back("{dir}/spool-{port}");
-            }
-            all.push_back(last);
-        }
-        if (!options_.only.empty())
-            std::erase_if(all, [&](const Contestant& one) {
-                return std::find(options_.only.begin(), options_.only.end(), one.name) == options_.only.end();
-            });
-        return all;
-    }
-
     std::uint16_t nextPort(std::uint16_t sink) {
         const std::uint16_t port = relay6::test::freePort();
         std::ofstream(directory_ + "/haproxy-" + std::to_string(port) + ".cfg")
@@ -129,11 +113,11 @@ class Bench {
         Series failed;
         Series missing;
         for (unsigned round = 0; round < options_.rounds; ++round)
-            for (const Contestant& contestant : contestants(false)) {
+            for (const Contestant& contestant : field(options_.only, Field::usual)) {
                 const TokenSink sink;
                 const std::uint16_t port = nextPort(sink.port());
                 RunningContestant running(contestant, port, sink.port(), directory_);
-                const LoadResult load = connectEach(port, options_.connections, atOnce);
+                const LoadResult load = connectEach(port, options_.connections, atOnce, options_.limit);
                 drain(sink, load.tokens * kTokenSize);
                 const double used = running.end();
                 rates[contestant.name].push_back(static_cast<double>(load.tokens) / load.seconds);
@@ -150,20 +134,50 @@ class Bench {
                         median(values), median(missing[name]));
     }
 
+    // A burst larger than any backlog, each client with one token. What a full backlog turns away after the
+    // client has written looks delivered to a client that does not wait for the other's end.
+    void backlog() {
+        constexpr unsigned kBurst = 5000;
+        std::printf("\nbacklog: %u clients at once, one token each (sums of %u rounds)\n", kBurst,
+                    options_.rounds);
+        for (const Contestant& contestant : field(options_.only, Field::shortBacklog)) {
+            LoadResult sum;
+            std::uint64_t arrived = 0;
+            std::uint64_t overflows = listenOverflows();
+            for (unsigned round = 0; round < options_.rounds; ++round) {
+                const TokenSink sink;
+                const std::uint16_t port = nextPort(sink.port());
+                RunningContestant running(contestant, port, sink.port(), directory_);
+                const LoadResult load = connectEach(port, kBurst, kBurst, options_.limit);
+                drain(sink, load.tokens * kTokenSize);
+                sum.tokens += load.tokens;
+                sum.failures += load.failures;
+                arrived += sink.bytes() / kTokenSize;
+            }
+            std::printf(
+                "  %-22s served: %lu, reset or never served: %lu, arrived: %lu; backlog overflows: %lu\n",
+                contestant.name.c_str(), sum.tokens, sum.failures, arrived, listenOverflows() - overflows);
+            std::fflush(stdout);
+        }
+    }
+
     void streams() {
         Series rates;
         Series cpu;
         for (unsigned round = 0; round < options_.rounds; ++round)
-            for (const Contestant& contestant : contestants(true)) {
+            for (const Contestant& contestant : field(options_.only, Field::spooled)) {
                 const TokenSink sink;
                 const std::uint16_t port = nextPort(sink.port());
                 RunningContestant running(contestant, port, sink.port(), directory_);
-                // What has arrived by the end of the sending: buffers on the way do not count.
-                const LoadResult load = stream(port, 500, options_.seconds);
-                const auto arrived = static_cast<double>(sink.bytes()) / kTokenSize;
-                rates[contestant.name].push_back(arrived / load.seconds);
+                // What arrives while it counts: buffers on the way do not count.
+                std::uint64_t before = 0;
+                const LoadResult load =
+                    stream(port, 500, {options_.warmUp, options_.seconds}, [&] { before = sink.bytes(); });
+                const auto all = static_cast<double>(sink.bytes()) / kTokenSize;
+                const double counted = all - static_cast<double>(before) / kTokenSize;
+                rates[contestant.name].push_back(counted / load.seconds);
                 // Killed: an orderly stop would first carry the gigabyte that lies in 500 pairs of buffers.
-                cpu[contestant.name].push_back(running.end(SIGKILL) / std::max(arrived, 1.0) * 10'000);
+                cpu[contestant.name].push_back(running.end(SIGKILL) / std::max(all, 1.0) * 10'000);
             }
         print("tokens over 500 connections that stay open", rates, "millions a second", 1e6);
         print("CPU of the same", cpu, "milliseconds for 10,000 tokens", 1e-3);
@@ -171,7 +185,7 @@ class Bench {
 
     void memory() {
         std::printf("\nmemory with 5,000 clients connected (proportional set size of all its processes)\n");
-        for (const Contestant& contestant : contestants(false)) {
+        for (const Contestant& contestant : field(options_.only, Field::usual)) {
             const TokenSink sink;
             const std::uint16_t port = nextPort(sink.port());
             RunningContestant running(contestant, port, sink.port(), directory_);
@@ -201,11 +215,16 @@ int main(int argc, char** argv) {
     app.add_option("--rounds", options.rounds, "Rounds; each measures everybody once")->capture_default_str();
     app.add_option("--connections", options.connections, "Connections in each measurement")
         ->capture_default_str();
-    app.add_option("--seconds", options.seconds, "Length of a stream")->capture_default_str();
+    app.add_option("--warm-up", options.warmUp, "Seconds of a stream before it counts")
+        ->capture_default_str();
+    app.add_option("--seconds", options.seconds, "Seconds of a stream that count")->capture_default_str();
+    app.add_option("--limit", options.limit, "Connections that take longer than so many seconds have failed")
+        ->capture_default_str();
+    app.add_option("--stage", options.stages, "Only these measurements")
+        ->check(CLI::IsMember({"connections", "backlog", "streams", "memory"}));
     app.add_option("--at-once", options.atOnce, "Clients at once")->capture_default_str();
     app.add_option("--only", options.only, "Only these contestants")
-        ->check(CLI::IsMember(
-            {"thisbe", "bare epoll + queue", "haproxy", "fork + pipe + sysv", "socat", "thisbe --spool"}));
+        ->check(CLI::IsMember(thisbe::bench::fieldNames()));
     CLI11_PARSE(app, argc, argv);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     rlimit limit{};

@@ -55,7 +55,7 @@ bool sendToken(int fd) {
 
 } // namespace
 
-LoadResult connectEach(std::uint16_t port, unsigned total, unsigned atOnce) {
+LoadResult connectEach(std::uint16_t port, unsigned total, unsigned atOnce, double limit) {
     LoadResult result;
     const int poller = ::epoll_create1(EPOLL_CLOEXEC);
     const auto start = Clock::now();
@@ -74,7 +74,7 @@ LoadResult connectEach(std::uint16_t port, unsigned total, unsigned atOnce) {
         }
     };
     epoll_event events[kEvents];
-    for (begin(); open > 0; begin()) {
+    for (begin(); open > 0 && secondsSince(start) < limit; begin()) {
         const int count = ::epoll_wait(poller, events, kEvents, kQuietLimit);
         if (count <= 0) break;
         for (int i = 0; i < count; ++i) {
@@ -94,7 +94,7 @@ LoadResult connectEach(std::uint16_t port, unsigned total, unsigned atOnce) {
             --open;
         }
     }
-    result.failures += open;
+    result.failures += open + (total - started);
     result.seconds = secondsSince(start);
     ::close(poller);
     return result;
@@ -128,7 +128,8 @@ OpenClients::~OpenClients() {
         ::close(fd);
 }
 
-LoadResult stream(std::uint16_t port, unsigned connections, double seconds) {
+LoadResult stream(std::uint16_t port, unsigned connections, const StreamTimes& times,
+                  const std::function<void()>& onWarm) {
     LoadResult result;
     std::string block;
     while (block.size() < 32 * 1024)
@@ -143,9 +144,14 @@ LoadResult stream(std::uint16_t port, unsigned connections, double seconds) {
         watch(poller, EPOLL_CTL_ADD, fd, EPOLLOUT);
     }
     std::uint64_t bytes = 0;
-    const auto start = Clock::now();
+    auto start = Clock::now();
     epoll_event events[kEvents];
-    while (secondsSince(start) < seconds) {
+    for (bool isWarm = false; !isWarm || secondsSince(start) < times.seconds;) {
+        if (!isWarm && secondsSince(start) >= times.warmUp) {
+            isWarm = true;
+            onWarm();
+            start = Clock::now();
+        }
         const int count = ::epoll_wait(poller, events, kEvents, 100);
         for (int i = 0; i < count; ++i) {
             std::uint32_t& offset = offsets[static_cast<std::size_t>(events[i].data.fd)];

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace thisbe::bench {
@@ -15,11 +16,18 @@ struct LoadResult {
 };
 
 // total connections to [::1]:port, at most atOnce at a time: connect, one token, end, wait for the other's
-// end.
-LoadResult connectEach(std::uint16_t port, unsigned total, unsigned atOnce);
+// end. Those that are still open after limit seconds have failed.
+LoadResult connectEach(std::uint16_t port, unsigned total, unsigned atOnce, double limit);
 
-// connections that stay open and send tokens as fast as they are taken, for so long.
-LoadResult stream(std::uint16_t port, unsigned connections, double seconds);
+struct StreamTimes {
+    double warmUp = 0; // seconds before it counts: the kernel's buffers on the way fill meanwhile
+    double seconds = 1;
+};
+
+// connections that stay open and send tokens as fast as they are taken; onWarm is called when it begins to
+// count. seconds of the result: from then on; tokens: all.
+LoadResult stream(std::uint16_t port, unsigned connections, const StreamTimes& times,
+                  const std::function<void()>& onWarm);
 
 // Opens connections, sends one token on each, and keeps them open until destroyed.
 class OpenClients {
