@@ -23,7 +23,9 @@ constexpr const char* kFooter = R"(Examples:
   # five tokens, one a connection, for 'thisbe-relay6 forward --queue exercise'
   thisbe-relay6 collect --listen :7001 --queue exercise --framing close --expect 5
   # sensors that keep their connections, nothing lost whoever dies
-  thisbe-relay6 collect --listen :7001 --queue sensors --ack --spool /var/lib/thisbe/sensors.spool)";
+  thisbe-relay6 collect --listen :7001 --queue sensors --ack --spool /var/lib/thisbe/sensors.spool
+Exit status: 0 it has what it was to have, 1 the address, queue or spool cannot be used, 2 wrong usage, 3 a
+configuration that cannot be used, 10 stopped early with nothing lost, 11 stopped by force and tokens lost.)";
 
 constexpr const char* toString(Collector::Outcome outcome) {
     switch (outcome) {

@@ -22,8 +22,9 @@ constexpr const char* kFooter = R"(Examples:
   thisbe-relay6 forward --queue exercise --server 192.0.2.10:7000 --answer address=2001:db8::5 --answer port=7001
   # a long-running relay: each token a line as it comes, nothing lost whoever dies
   thisbe-relay6 forward --queue sensors --server app.example.org:7000 --stream --spool /var/lib/thisbe/sensors.spool
-Exit status: 0 the server's verdict was received, 5 no answer, 10 stopped early with nothing lost,
-11 stopped by force and tokens lost, 12 the server took everything and said nothing.)";
+Exit status: 0 the server's verdict was received, 1 the queue or spool cannot be used, 2 wrong usage, 3 a
+configuration that cannot be used, 4 a name that does not resolve, 5 no answer, 10 stopped early with nothing
+lost, 11 stopped by force and tokens lost, 12 the server took everything and said nothing.)";
 
 Duration seconds(double value) {
     return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(value));

@@ -9,7 +9,8 @@ RemoveCommand::RemoveCommand(CLI::App& app)
     command_->fallthrough();
     addQueueOptions(*command_, queue_, false);
     command_->add_flag("--force", force_, "Even with messages in it or while it is in use");
-    command_->footer("Example:\n  thisbe-relay6 remove --queue exercise");
+    command_->footer("Example:\n  thisbe-relay6 remove --queue exercise\n"
+                     "Exit status: 0 removed, 1 there is none, 6 in use or with tokens in it.");
 }
 
 ExitStatus RemoveCommand::run(const CommonOptions&) {

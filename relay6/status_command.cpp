@@ -14,7 +14,8 @@ StatusCommand::StatusCommand(CLI::App& app)
     addQueueOptions(*command_, queue_, false);
     command_->add_option("--spool", spoolPath_, "Show this spool too")->type_name("FILE");
     command_->add_flag("--json", json_, "Print JSON (schema 1)");
-    command_->footer("Example:\n  thisbe-relay6 status --queue sensors --json");
+    command_->footer("Example:\n  thisbe-relay6 status --queue sensors --json\n"
+                     "Exit status: 0 shown, 1 there is no such queue.");
 }
 
 ExitStatus StatusCommand::run(const CommonOptions&) {

@@ -121,6 +121,40 @@ TEST_P(RelayOptions, AnUnknownKeyInAFileIsNamed) {
     EXPECT_NE(collector.errors().find("lisen"), std::string::npos) << collector.errors();
 }
 
+TEST_P(RelayOptions, AServerWithoutAWordIsToldApartFromAVerdict) {
+    const TokenServer server(TokenServer::Manner::silent);
+    auto collector = collect({"--framing", "close", "--expect", "1"});
+    expectListening(collector);
+    EXPECT_TRUE(deliver("token"));
+    auto forwarder = forward(server, {"--stream", "--json"});
+    EXPECT_EQ(forwarder.wait(), 12) << forwarder.errors();
+    EXPECT_NE(forwarder.output().find("\"outcome\":\"no-verdict\""), std::string::npos) << forwarder.output();
+    EXPECT_EQ(server.tokenCount(), 1U);
+}
+
+TEST_P(RelayOptions, ASecondSignalGivesUpAndSaysWhatIsLost) {
+    auto collector = collect({"--queue-depth", "1", "--framing", "close", "--token-limit", "8000"});
+    expectListening(collector);
+    for (int i = 0; i < 5; ++i) // one fits into the queue
+        EXPECT_TRUE(deliver(std::string(8000, 'x')));
+    EXPECT_TRUE(eventually([&] { return counts().read == 5; }));
+    collector.signal(SIGTERM);
+    EXPECT_FALSE(eventually([&] { return !collector.running(); }, std::chrono::milliseconds{200}))
+        << "the first waits for room";
+    collector.signal(SIGTERM);
+    EXPECT_EQ(collector.wait(), 11) << collector.errors();
+    EXPECT_NE(collector.errors().find("4 tokens were read and are lost"), std::string::npos)
+        << collector.errors();
+}
+
+TEST_P(RelayOptions, AForwarderStoppedWithoutAServerHasLostNothing) {
+    auto forwarder = RelayProcess({"forward", "--queue", queueName(), "--server",
+                                   "127.0.0.1:" + std::to_string(freePort()), "--attempts", "0"});
+    EXPECT_TRUE(forwarder.says("lost"));
+    forwarder.signal(SIGTERM);
+    EXPECT_EQ(forwarder.wait(), 10) << "stopped early, and nothing is lost: " << forwarder.errors();
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, RelayOptions, ::testing::Values(QueueKind::posix),
                          [](const auto& kind) { return std::string(toString(kind.param)); });
 

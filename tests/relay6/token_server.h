@@ -21,6 +21,7 @@ class TokenServer {
         lines,     // every line is a token
         confirmed, // "ID TOKEN" lines, answered with "ACK ID"; a token counts once for each ID
         exercise,  // colours, two prompts, one line of tokens, a verdict
+        silent,    // as lines, without a word at the end
     };
 
     explicit TokenServer(Manner manner);
