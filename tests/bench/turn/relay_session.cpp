@@ -34,11 +34,17 @@ RelaySession::RelaySession(const Endpoint& server, UdpBuffers& buffers)
 std::vector<std::uint8_t> RelaySession::exchange(ByteView request) {
     const Datagram datagram{.payload = request, .local = {}, .remote = server_};
     client_.send(std::span(&datagram, 1));
+    const auto asked = stun::MessageView::parse(request);
     pollfd waiting{.fd = client_.fd(), .events = POLLIN, .revents = 0};
-    if (::poll(&waiting, 1, kPatience) <= 0) return {};
-    const auto answers = client_.receive();
-    if (answers.empty()) return {};
-    return {answers.front().payload.begin(), answers.front().payload.end()};
+    while (::poll(&waiting, 1, kPatience) > 0) {
+        // A late answer to an earlier request is none to this one.
+        for (const Datagram& answer : client_.receive()) {
+            const auto view = stun::MessageView::parse(answer.payload);
+            if (view && view->transactionId() == asked->transactionId())
+                return {answer.payload.begin(), answer.payload.end()};
+        }
+    }
+    return {};
 }
 
 std::vector<std::uint8_t> RelaySession::ask(stun::Method method, const Add& add) {
@@ -68,8 +74,11 @@ bool RelaySession::allocate() {
                             [](stun::MessageWriter& writer) { writer.add(stun::RequestedTransport{}); });
     const auto view = stun::MessageView::parse(answer);
     allocated_ = view && view->messageClass() == stun::MessageClass::successResponse;
-    if (allocated_) relay_ = view->get<stun::XorRelayedAddress>().value().value;
-    return allocated_;
+    if (!allocated_) return false;
+    const auto relayed = view->get<stun::XorRelayedAddress>();
+    if (!relayed) throw std::runtime_error("a successful Allocate without a relayed address");
+    relay_ = relayed->value;
+    return true;
 }
 
 RelaySession::~RelaySession() {

@@ -88,7 +88,9 @@ void printUclientLoad(Bench& bench) {
     ::usleep(300'000);
     forEachShape([&](std::size_t sessions, std::size_t size, const std::string& shape) {
         printRow(bench, "packets/CPU-s, " + shape + ", turnutils_uclient", [&](const Contestant& contestant) {
-            const std::size_t messages = bench.settings.quick ? 200 : 500;
+            // So many that setting up, which counts too, does not decide; with many sessions sooner.
+            const std::size_t messages =
+                bench.settings.quick ? 200 : std::max<std::size_t>(500, 3000 / sessions);
             return uclientPacketsPerCpuSecond(contestant,
                                               {.sessions = sessions, .size = size, .messages = messages});
         });
