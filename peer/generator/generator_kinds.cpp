@@ -2,6 +2,7 @@
 
 #include "peer/generator/records_generator.h"
 #include "peer/generator/tcp_generator.h"
+#include "peer/generator/udp_generator.h"
 
 namespace thisbe::peer {
 
@@ -9,6 +10,7 @@ std::vector<std::unique_ptr<GeneratorKind>> generatorKinds([[maybe_unused]] cons
     std::vector<std::unique_ptr<GeneratorKind>> kinds;
     kinds.push_back(std::make_unique<RecordsGenerator>());
     kinds.push_back(std::make_unique<TcpGenerator>());
+    kinds.push_back(std::make_unique<UdpGenerator>(common));
     return kinds;
 }
 

@@ -2,6 +2,7 @@
 
 #include "peer/listener/records_listener_kind.h"
 #include "peer/listener/tcp_listener_kind.h"
+#include "peer/listener/udp_listener_kind.h"
 
 namespace thisbe::peer {
 
@@ -9,6 +10,7 @@ std::vector<std::unique_ptr<ListenerKind>> listenerKinds() {
     std::vector<std::unique_ptr<ListenerKind>> kinds;
     kinds.push_back(std::make_unique<RecordsListenerKind>());
     kinds.push_back(std::make_unique<TcpListenerKind>());
+    kinds.push_back(std::make_unique<UdpListenerKind>());
     return kinds;
 }
 

@@ -12,6 +12,10 @@ double nanoseconds(Duration duration) {
     return static_cast<double>(duration.count());
 }
 
+Duration grown(double drift, Duration since) {
+    return Duration(std::llround(drift * nanoseconds(since)));
+}
+
 } // namespace
 
 void ClockOffset::note(const ClockExchange& exchange) {
@@ -40,8 +44,9 @@ void ClockOffset::add(const ClockExchange& exchange) {
         return;
     }
     Slot& slot = at(std::size_t{0});
-    if (most.value < slot.most.value) slot.most = most;
-    if (least.value > slot.least.value) slot.least = least;
+    // The tighter one as both are now: what is older is less sure by the drift since.
+    if (most.value <= slot.most.value + grown(driftMost_, most.at - slot.most.at)) slot.most = most;
+    if (least.value >= slot.least.value + grown(driftLeast_, least.at - slot.least.at)) slot.least = least;
 }
 
 // For each lower and each upper bound: the line through the truth must pass over the one and under the other.

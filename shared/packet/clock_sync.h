@@ -18,7 +18,8 @@ class ClockSync {
   public:
     static constexpr Duration kInterval = std::chrono::milliseconds(100);
     static constexpr Duration kFirstInterval = std::chrono::milliseconds(20);
-    static constexpr int kFirst = 8;
+    static constexpr int kFirst = 50;
+    static constexpr int kEnough = 16; // answers, after which the offset is known well
 
     ClockSync(SessionId session, const ProbeSeal& sending, TimePoint origin, Endpoint remote)
         : session_(session), seal_(sending), origin_(origin), remote_(remote) {}

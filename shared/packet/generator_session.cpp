@@ -184,7 +184,8 @@ Duration GeneratorSession::drainTime() const {
 
 // What time or progress allow.
 void GeneratorSession::proceed(TimePoint now) {
-    if (state_ == State::settling && (end_->clock().exchanges() >= ClockSync::kFirst || now >= stateUntil_)) {
+    if (state_ == State::settling &&
+        (end_->clock().exchanges() >= ClockSync::kEnough || now >= stateUntil_)) {
         setState(State::starting);
         request(now, ControlType::start);
     }
@@ -245,6 +246,11 @@ void GeneratorSession::takeOutput(TimePoint now, DatagramBatch& batch) {
     if (request_.takeDue(now))
         batch.append({.payload = request_.message(), .local = {}, .remote = listener_});
     if (end_) end_->takeOutput(now, batch);
+}
+
+void GeneratorSession::onRefused() {
+    if (state_ == State::asking)
+        endWith(TestOutcome::noAnswer, "nobody listens there (ICMP: port unreachable)");
 }
 
 void GeneratorSession::stop(TimePoint now) {

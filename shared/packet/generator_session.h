@@ -42,6 +42,8 @@ class GeneratorSession {
     // Without the stream's packets.
     TimePoint nextDeadline() const;
     void takeOutput(TimePoint now, DatagramBatch& batch);
+    // An ICMP error said that no socket is there: a hint, believed only while nobody has answered.
+    void onRefused();
     // Ends the test early, with the results so far.
     void stop(TimePoint now);
 

@@ -1,5 +1,7 @@
 #include "shared/packet/traffic_shape.h"
 
+#include <cstdio>
+
 namespace thisbe::packet {
 
 const char* toString(TrafficPattern pattern) {
@@ -50,8 +52,9 @@ bool TrafficShape::withinLimits() const {
 std::string TrafficShape::toString() const {
     std::string out =
         std::string(packet::toString(pattern)) + " " + rate.toString() + ", " + sizes.toString() + " B";
-    if (duration != Duration{})
-        out += ", " + std::to_string(std::chrono::duration<double>(duration).count()) + " s";
+    char text[40];
+    std::snprintf(text, sizeof text, ", %.9g s", std::chrono::duration<double>(duration).count());
+    if (duration != Duration{}) out += text;
     if (count != 0) out += ", " + std::to_string(count) + " packets";
     return out;
 }

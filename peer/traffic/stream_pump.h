@@ -1,0 +1,44 @@
+// Sends one stream's packets through a socket.
+#pragma once
+
+#include "shared/net/udp_socket.h"
+#include "shared/packet/stream_sender.h"
+
+namespace thisbe::peer {
+
+// Batches by rate: up to kSingly packets a second each leaves alone and when it is due; above, those of
+// kGather leave together, late by so much at most; unlimited ones as many as fit. Whatever is late by the
+// time of a send leaves with it. Allocates in its constructor only.
+class StreamPump {
+  public:
+    static constexpr double kSingly = 250'000;
+    static constexpr Duration kGather = std::chrono::microseconds(20);
+    static constexpr std::size_t kMostAtOnce = 1024;
+
+    // gather: packets to wait for, 0: by rate. sender and socket outlive this.
+    StreamPump(packet::StreamSender& sender, UdpSocket& socket, const packet::TrafficShape& shape,
+               std::size_t gather);
+
+    // When to call send(): kNever when the stream is over or waits for the socket.
+    TimePoint nextDue() const;
+    void send(TimePoint now);
+    // The socket was full; call onWritable() when it can be written.
+    bool blocked() const { return blocked_; }
+    void onWritable(TimePoint now);
+    // The stream ends here and now.
+    void giveUp();
+
+    const packet::StreamSender& sender() const { return sender_; }
+
+  private:
+    void handOver(TimePoint now);
+
+    packet::StreamSender& sender_;
+    UdpSocket& socket_;
+    DatagramBatch batch_;
+    std::size_t atOnce_;
+    Duration wait_{}; // from when the first is due until enough are
+    bool blocked_ = false;
+};
+
+} // namespace thisbe::peer
