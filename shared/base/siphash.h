@@ -9,7 +9,8 @@
 namespace thisbe {
 
 // Who does not know the key cannot find two inputs that meet in one place of a table. Cheap: some 20 ns for a
-// short input. It is no message authentication for the wire: 64 bits are too few.
+// short input. As authentication on the wire 64 bits are few: only the packet plane's test packets have it
+// so, where a forgery falsifies one number of one report (docs/adr/0012).
 class SipHash {
   public:
     constexpr SipHash(std::uint64_t key0, std::uint64_t key1) : key0_(key0), key1_(key1) {}
