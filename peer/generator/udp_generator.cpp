@@ -1,11 +1,13 @@
 #include "peer/generator/udp_generator.h"
 
+#include "peer/report/capture_file.h"
 #include "peer/report/live_test.h"
 #include "peer/report/test_result_csv.h"
 #include "peer/report/test_result_json.h"
 #include "peer/report/test_result_text.h"
 #include "shared/net/server_name.h"
 #include "shared/net/signal_watch.h"
+#include "shared/net/source_address.h"
 #include "shared/net/system_clock.h"
 #include "shared/net/system_random.h"
 
@@ -46,6 +48,18 @@ TestResult resultOf(const UdpRun& run) {
     return result;
 }
 
+// Null where none was asked for.
+std::unique_ptr<CaptureFile> captureOf(UdpRun& run, const Clock& clock, const std::string& path) {
+    if (path.empty()) return nullptr;
+    const auto local = sourceAddressTowards(run.remote());
+    if (!local) throw StartupError(ExitStatus::failed, local.error().message);
+    auto file = std::make_unique<CaptureFile>(path, clock, Endpoint(*local, run.localPort()));
+    run.setTap([capture = file.get()](TimePoint now, bool sent, const Datagram& datagram) {
+        capture->add(now, sent, datagram);
+    });
+    return file;
+}
+
 // The ones that did not run to their end say why on standard error, which main does.
 ExitStatus statusOf(const packet::GeneratorSession& session) {
     switch (session.outcome()) {
@@ -79,9 +93,9 @@ std::vector<std::string> UdpGenerator::examples() const {
 }
 
 std::vector<std::string_view> UdpGenerator::options() const {
-    return {"--count",  "--size",        "--duration", "--rate",    "--seed",  "--reverse",
-            "--json",   "--pattern",     "--sizes",    "--both",    "--burst", "--batch",
-            "--no-gso", "--json-stream", "--csv",      "--unpaced", "--no-gro"};
+    return {"--count",  "--size",        "--duration", "--rate",    "--seed",   "--reverse",
+            "--json",   "--pattern",     "--sizes",    "--both",    "--burst",  "--batch",
+            "--no-gso", "--json-stream", "--csv",      "--unpaced", "--no-gro", "--pcap"};
 }
 
 void UdpGenerator::addOptions(CLI::App& command) {
@@ -101,6 +115,8 @@ void UdpGenerator::addOptions(CLI::App& command) {
     command.add_flag("--no-gro", noGro_, "UDP: receive without UDP_GRO");
     command.add_flag("--json-stream", jsonStream_,
                      "UDP: print a JSON object each second, and the result as the last");
+    command.add_option("--pcap", capturePath_, "UDP: keep every datagram in this pcapng file")
+        ->type_name("FILE");
     command.add_flag("--csv", csv_, "UDP: print the rates over time as comma-separated values");
 }
 
@@ -146,12 +162,15 @@ ExitStatus UdpGenerator::run(const GenerateArguments& arguments) {
     SystemRandom random;
     EventLoop loop(clock);
     UdpRun run(loop, clock, random, options);
+    const auto capture = captureOf(run, clock, capturePath_);
+    run.start();
     const SignalWatch signals(loop, {SIGINT, SIGTERM}, [&run](int) { run.stop(); });
     {
         LiveTest live(
             loop, clock, run.session(), [&run] { return resultOf(run); }, jsonStream_);
         if (run.session().state() != packet::GeneratorSession::State::ended) loop.run();
     }
+    if (capture) capture->close();
     print(run, arguments.json || jsonStream_);
     return statusOf(run.session());
 }

@@ -29,6 +29,7 @@ class UdpGenerator final : public GeneratorKind {
     const CommonOptions& common_;
     std::string pattern_ = "constant";
     std::string sizes_;
+    std::string capturePath_;
     std::uint32_t burst_ = 10;
     std::size_t gather_ = 0;
     bool both_ = false;

@@ -21,7 +21,9 @@ UdpRun::UdpRun(EventLoop& loop, const Clock& clock, RandomSource& random, const 
               .send = [this](TimePoint now) { pump_->send(now); }}),
       deadline_(loop.timers(), [this] { proceed(); }),
       tick_(loop.timers(), [this] { onTick(); }),
-      watch_(loop, socket_.fd(), Interest::read, [this](Ready ready) { onReady(ready); }) {
+      watch_(loop, socket_.fd(), Interest::read, [this](Ready ready) { onReady(ready); }) {}
+
+void UdpRun::start() {
     session_.start(clock_.now());
     tick_.arm(clock_.now() + kTick);
     proceed();
@@ -34,7 +36,7 @@ void UdpRun::onReady(Ready ready) {
         const auto datagrams = socket_.receive();
         const TimePoint now = clock_.now();
         for (const Datagram& datagram : datagrams) {
-            if (tap_) tap_(false, datagram);
+            if (tap_) tap_(now, false, datagram);
             session_.onDatagram(now, datagram);
         }
     }
@@ -66,16 +68,23 @@ void UdpRun::sendControl(TimePoint now) {
     if (control_.empty()) return;
     if (tap_)
         for (const Datagram& datagram : control_.datagrams())
-            tap_(true, datagram);
+            tap_(now, true, datagram);
     socket_.send(control_.datagrams()); // what does not go is sent again, as if the network had lost it
+}
+
+void UdpRun::makePump() {
+    pump_ = std::make_unique<StreamPump>(*session_.sender(), socket_, options_.plan.shape, options_.gather);
+    if (!tap_) return;
+    pump_->setTap([this](TimePoint now, std::span<const Datagram> sent) {
+        for (const Datagram& datagram : sent)
+            tap_(now, true, datagram);
+    });
 }
 
 void UdpRun::proceed() {
     const TimePoint now = clock_.now();
     if (now >= session_.nextDeadline()) session_.onDeadline(now);
-    if (session_.sender() != nullptr && !pump_)
-        pump_ =
-            std::make_unique<StreamPump>(*session_.sender(), socket_, options_.plan.shape, options_.gather);
+    if (session_.sender() != nullptr && !pump_) makePump();
     if (session_.sender() == nullptr && pump_) pump_->giveUp();
     sendControl(now);
     watch_.setInterest(pump_ && pump_->blocked() ? Interest::readWrite : Interest::read);

@@ -19,19 +19,21 @@ struct UdpRunOptions {
 // Ends by itself: loop.stop() is called when the session has ended.
 class UdpRun {
   public:
-    // Throws Poco::Net::NetException when this host has no such socket. Begins at once.
+    // Throws Poco::Net::NetException when this host has no such socket.
     UdpRun(EventLoop& loop, const Clock& clock, RandomSource& random, const UdpRunOptions& options);
 
-    // Every datagram of the test as it passes; for captures. sent: by this side.
-    using Tap = std::function<void(bool sent, const Datagram& datagram)>;
+    // Every datagram of the test as it passes, from now on; for captures. sent: by this side.
+    using Tap = std::function<void(TimePoint now, bool sent, const Datagram& datagram)>;
     void setTap(Tap tap) { tap_ = std::move(tap); }
 
+    void start();
     // From a signal: ends early, with both sides' results if the listener still answers. The second time: at
     // once.
     void stop();
 
     const packet::GeneratorSession& session() const { return session_; }
     const Endpoint& remote() const { return options_.listener; }
+    std::uint16_t localPort() const { return socket_.localEndpoint().port(); }
 
   private:
     static constexpr Duration kTick = std::chrono::milliseconds(50);
@@ -41,6 +43,7 @@ class UdpRun {
     void onTick();
     // Says what is due, begins what may begin, and waits for what is next.
     void proceed();
+    void makePump();
     void sendControl(TimePoint now);
     void noteSocket();
 

@@ -35,7 +35,9 @@ void StreamPump::send(TimePoint now) {
 }
 
 void StreamPump::handOver(TimePoint now) {
-    const SendReport report = socket_.send(sender_.pending(batch_));
+    const std::span<const Datagram> pending = sender_.pending(batch_);
+    const SendReport report = socket_.send(pending);
+    if (tap_) tap_(now, pending.first(report.handled));
     blocked_ = sender_.onSent(now, batch_, report);
 }
 

@@ -4,6 +4,8 @@
 #include "shared/net/udp_socket.h"
 #include "shared/packet/stream_sender.h"
 
+#include <functional>
+
 namespace thisbe::peer {
 
 // Batches by rate: up to kSingly packets a second each leaves alone and when it is due; above, those of
@@ -28,7 +30,9 @@ class StreamPump {
     // The stream ends here and now.
     void giveUp();
 
-    const packet::StreamSender& sender() const { return sender_; }
+    // Every packet that the kernel took; for captures.
+    using Tap = std::function<void(TimePoint now, std::span<const Datagram> sent)>;
+    void setTap(Tap tap) { tap_ = std::move(tap); }
 
   private:
     void handOver(TimePoint now);
@@ -36,6 +40,7 @@ class StreamPump {
     packet::StreamSender& sender_;
     UdpSocket& socket_;
     DatagramBatch batch_;
+    Tap tap_;
     std::size_t atOnce_;
     Duration wait_{}; // from when the first is due until enough are
     bool blocked_ = false;

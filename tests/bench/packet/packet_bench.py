@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Packets a second and pacing beside iperf3, sockperf, nuttcp and a bare C loop, in one run on loopback.
+
+packet_bench.py BIN_DIR [rates|pacing]: BIN_DIR holds thisbe and bare_stream. Five interleaved rounds, medians; ratios
+count, not absolutes. Pacing is what tcpdump on the receiving side saw (needs root). Ends by itself.
+"""
+import json
+import re
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+SECONDS = 1.5
+ROUNDS = 5
+PORTS = iter(range(23000, 24000))
+
+
+class Server:
+    """A process that serves one measurement."""
+
+    def __init__(self, argv, ready=0.4):
+        self.process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(ready)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def output(argv):
+    return subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60).stdout
+
+
+def bare(bin_dir, size, gro):
+    sent, received = map(int, output([f'{bin_dir}/bare_stream', str(size), str(SECONDS), '1', str(int(gro))]).split())
+    return sent / SECONDS, received / SECONDS
+
+
+def thisbe(bin_dir, size, gro):
+    target = f'udp://127.0.0.1:{next(PORTS)}'
+    with Server([f'{bin_dir}/thisbe', 'listen', target] + ([] if gro else ['--no-gro'])):
+        text = output([f'{bin_dir}/thisbe', 'generate', target, '--unpaced', '--size', str(size), '--duration',
+                       str(SECONDS), '--json'])
+    direction = json.loads(text)['directions'][0]
+    return direction['sender']['sent'] / SECONDS, direction['receiver']['received'] / SECONDS
+
+
+def iperf3(_, size, __):
+    port = str(next(PORTS))
+    with Server(['iperf3', '-s', '-1', '-p', port]):
+        text = output(['iperf3', '-c', '127.0.0.1', '-p', port, '-u', '-b', '0', '-l', str(size), '-t', str(SECONDS),
+                       '-J'])
+    end = json.loads(text)['end']['sum']
+    return end['packets'] / end['seconds'], (end['packets'] - end['lost_packets']) / end['seconds']
+
+
+def sockperf(_, size, __):
+    port = str(next(PORTS))
+    with Server(['sockperf', 'server', '-i', '127.0.0.1', '-p', port]):
+        text = output(['sockperf', 'throughput', '-i', '127.0.0.1', '-p', port, '-t', '2', '-m', str(size),
+                       '--mps=max'])
+    rate = float(re.search(r'Message Rate is (\d+)', text).group(1))
+    return rate, float('nan')
+
+
+def nuttcp(_, size, __):
+    port, data = str(next(PORTS)), str(next(PORTS))
+    with Server(['nuttcp', '-S', '--nofork', '-P', port]):
+        text = output(['nuttcp', '-u', '-Ru', '-P', port, '-p', data, f'-l{size}', '-T2', '127.0.0.1'])
+    seconds = float(re.search(r'/\s+([\d.]+) sec', text).group(1))
+    drop, packets = map(int, re.search(r'(\d+) /\s+(\d+) drop', text).groups())
+    return packets / seconds, (packets - drop) / seconds
+
+
+def rates(bin_dir):
+    contestants = [('bare C, GSO', bare, False), ('thisbe', thisbe, False), ('bare C, GSO+GRO', bare, True),
+                   ('thisbe, GRO', thisbe, True), ('iperf3', iperf3, False), ('sockperf', sockperf, False),
+                   ('nuttcp', nuttcp, False)]
+    for size in (64, 1400):
+        seen = {name: [] for name, _, _ in contestants}
+        for _ in range(ROUNDS):
+            for name, run, gro in contestants:
+                try:
+                    seen[name].append(run(bin_dir, size, gro))
+                except Exception as problem:  # a tool that failed must not hide the others
+                    print(f'{name}: {problem}', file=sys.stderr)
+        print(f'{size} B, unpaced: thousands of packets a second, sent / received, median of {ROUNDS}')
+        for name, values in seen.items():
+            if values:
+                print(f'  {name:18}' + ' / '.join(f'{statistics.median(v[i] for v in values) / 1e3:8.0f}' for i in (0, 1)))
+        for ours, theirs in (('thisbe', 'bare C, GSO'), ('thisbe, GRO', 'bare C, GSO+GRO')):
+            ratio = statistics.median(a[1] / b[1] for a, b in zip(seen[ours], seen[theirs]))
+            print(f'  {ours} : {theirs}, received, median of the pairs: {ratio:.3f}')
+
+
+def gaps_of(path, port):
+    """Nanoseconds between packets to the port, from a nanosecond pcap of the loopback interface (Ethernet)."""
+    with open(path, 'rb') as file:
+        data = file.read()
+    assert struct.unpack_from('<I', data)[0] == 0xa1b23c4d, 'not a nanosecond capture'
+    at, times = 24, []
+    while at + 16 <= len(data):
+        seconds, nanos, kept, _ = struct.unpack_from('<IIII', data, at)
+        frame = data[at + 16:at + 16 + kept]
+        # Test packets: first byte behind Ethernet, IPv4 and UDP.
+        if len(frame) > 42 and struct.unpack_from('>H', frame, 36)[0] == port and frame[42] == 0xc8:
+            times.append(seconds * 10**9 + nanos)
+        at += 16 + kept
+    return [b - a for a, b in zip(times, times[1:])]
+
+
+def cpu_of(pid):
+    with open(f'/proc/{pid}/stat') as file:
+        fields = file.read().rsplit(')', 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
+def pacing(bin_dir):
+    print('pacing of 64 B packets, gaps seen by tcpdump on the receiving side, three runs')
+    for rate in (1000, 10_000, 100_000):
+        for _ in range(3):
+            port = next(PORTS)
+            with tempfile.NamedTemporaryFile(suffix='.pcap') as capture:
+                with Server([f'{bin_dir}/thisbe', 'listen', f'udp://127.0.0.1:{port}']), \
+                        Server(['tcpdump', '-i', 'lo', '-s', '64', '-B', '65536', '--time-stamp-precision=nano', '-w',
+                                capture.name, f'udp dst port {port}'], 0.8):
+                    generator = subprocess.Popen([f'{bin_dir}/thisbe', 'generate', f'udp://127.0.0.1:{port}', '--rate',
+                                                  f'{rate}pps', '--duration', '3', '--json'], stdout=subprocess.PIPE)
+                    time.sleep(3)
+                    cpu = cpu_of(generator.pid) / 2.6
+                    own = json.loads(generator.communicate(timeout=30)[0])['directions'][0]['sender']['pacing']
+                    time.sleep(1)
+                gaps = gaps_of(capture.name, port)
+            asked = 1e9 / rate
+            near = sum(abs(gap - asked) <= 0.05 * asked for gap in gaps) / len(gaps)
+            print(f'  {rate:7} pps: {len(gaps) + 1} seen, SD {statistics.pstdev(gaps) / 1e3:6.2f} us, '
+                  f'{near * 100:5.1f} % within 5 %; own audit SD {own["gap_deviation_ns"] / 1e3:.2f} us, '
+                  f'{100 * own["gaps_within_5_percent"] / max(1, own["gaps"]):.1f} %; sender CPU {cpu * 100:.0f} %')
+
+
+if __name__ == '__main__':
+    what = sys.argv[2] if len(sys.argv) > 2 else 'rates'
+    (pacing if what == 'pacing' else rates)(sys.argv[1])
