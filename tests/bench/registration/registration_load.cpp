@@ -32,13 +32,6 @@ struct Options {
 
 constexpr std::uint16_t kPort = 13678;
 
-void pinTo(std::size_t core) {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(core, &set);
-    if (::sched_setaffinity(0, sizeof set, &set) != 0) std::cerr << "cannot pin to core " << core << '\n';
-}
-
 // On core 0; the generator stays on core 1.
 std::unique_ptr<ServerUnderTest> startServer(const std::string& folder) {
     pinTo(0);

@@ -3,14 +3,23 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <sched.h>
 #include <signal.h>
 #include <stdexcept>
 #include <unistd.h>
 
 namespace thisbe::bench {
+
+void pinTo(std::size_t core) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(core, &set);
+    if (::sched_setaffinity(0, sizeof set, &set) != 0) std::fprintf(stderr, "cannot pin to core %zu\n", core);
+}
 
 ServerUnderTest::ServerUnderTest(std::string name, const std::vector<std::string>& argv)
     : name_(std::move(name)) {

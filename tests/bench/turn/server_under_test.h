@@ -9,6 +9,9 @@
 
 namespace thisbe::bench {
 
+// Keeps this thread, and the processes that it starts from now on, on one core.
+void pinTo(std::size_t core);
+
 // Killed and reaped by its destructor.
 class ServerUnderTest {
   public:

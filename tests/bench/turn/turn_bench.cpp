@@ -169,10 +169,14 @@ void printKernelMemory(Bench& bench) {
 }
 
 void run(const Settings& settings, const std::string& folder) {
+    // The servers on one core, whatever loads them on another: else the scheduler's choice of neighbours
+    // decides.
+    pinTo(0);
     Bench bench{.settings = settings,
                 .ours = startThisbe(folder),
                 .theirs = startCoturn(folder),
                 .buffers = UdpBuffers()};
+    pinTo(1);
     ::sleep(2);
 
     std::printf("| | thisbe | coturn | ratio |\n|---|---|---|---|\n");
