@@ -1,5 +1,6 @@
 #include "peer/generator/generator_kinds.h"
 
+#include "peer/generator/http_generator.h"
 #include "peer/generator/records_generator.h"
 #include "peer/generator/tcp_generator.h"
 #include "peer/generator/udp_generator.h"
@@ -11,6 +12,7 @@ std::vector<std::unique_ptr<GeneratorKind>> generatorKinds([[maybe_unused]] cons
     kinds.push_back(std::make_unique<RecordsGenerator>());
     kinds.push_back(std::make_unique<TcpGenerator>());
     kinds.push_back(std::make_unique<UdpGenerator>(common));
+    kinds.push_back(std::make_unique<HttpGenerator>());
     return kinds;
 }
 
