@@ -22,8 +22,6 @@ void addTraffic(CLI::App& command, GenerateArguments& arguments) {
     command.add_option("--seed", arguments.seed, "Start of all random choices, to repeat a run")
         ->type_name("N");
     command.add_flag("--json", arguments.json, "Print one JSON document instead of text");
-    command.add_option("--db", arguments.database, "Keep the results in this SQLite file too")
-        ->type_name("FILE");
 }
 
 template<class Value, class Parse>

@@ -27,7 +27,6 @@ struct GenerateArguments {
     bool continuous = false;
     bool reverse = false;
     bool json = false;
-    std::string database;
 
     // What stands before "://" in the target; empty where nothing does (a peer's id).
     std::string_view scheme() const;

@@ -14,7 +14,6 @@ struct ListenArguments {
     bool records = false;
     bool json = false;
     std::string logFile;
-    std::string database;
 };
 
 // The positional TARGETs and the options above.
