@@ -32,8 +32,8 @@ struct Limits {
     Rate handOversPerSource{2'000, 4'000};
     Rate signalsPerPeer{20, 40};
     std::size_t pendingSignalsPerPeer = 16;
-    std::size_t pendingSignalsPerSource = 256;
-    std::size_t pendingSignals = 4'096; // of each worker, as those of a source
+    std::uint32_t pendingSignalsPerSource = 256;
+    std::size_t pendingSignals = 4'096; // of each worker
 };
 
 // The names, as people read them.

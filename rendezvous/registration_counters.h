@@ -21,7 +21,7 @@ enum class RegistrationEvent : std::uint8_t {
     rosterQuery,        // answered
     rosterSent,         // a change was sent to a peer, again too
     rosterAcknowledged, //
-    rosterAbandoned,    // not acknowledged seven times: the peer must ask
+    rosterAbandoned,    // not acknowledged seven times: waits until the peer is heard
     signalForwarded,    //
     signalDelivered,    //
     signalRepeated,     // a Signal that was there before

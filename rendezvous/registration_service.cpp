@@ -33,7 +33,7 @@ RegistrationService::RegistrationService(std::uint8_t worker, const Limits& limi
       registerHandler_({parts.server, limits_, use_, registry_, spent_, probes_, farewells_, counters_}),
       publisher_(registry_, counters_),
       rosterHandler_(registry_, publisher_, counters_),
-      broker_(registry_, limits_, parts.random, counters_) {}
+      broker_(registry_, limits_, use_, parts.random, counters_) {}
 
 bool RegistrationService::handles(stun::Method name) {
     return name == method::kRegister || name == method::kKeepalive || name == method::kUnregister ||
@@ -68,6 +68,7 @@ void RegistrationService::onSessionRequest(Exchange& exchange) {
     if (name == method::kKeepalive) {
         counters_.count(RegistrationEvent::keepalive);
         answerKeepalive(exchange, *session, registry_.bootEpoch());
+        if (isNew) publisher_.onHeard(exchange.now(), *session, exchange.sink());
     } else if (name == method::kRoster) {
         rosterHandler_.onRequest(exchange, *session, isNew);
     } else if (name == method::kSignal) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "rendezvous/roster.h"
+#include "rendezvous/roster_milestones.h"
 
 #include <algorithm>
 #include <set>
@@ -9,7 +10,7 @@
 
 namespace thisbe::rendezvous {
 
-// Stays at its address while it lives. Changed by the Registry only, but for publishing.
+// Stays at its address while it lives. Changed by the Registry only, but for the last members.
 struct Room {
     // One session per key: whoever comes back under another id is still the same peer.
     struct ByKey {
@@ -34,6 +35,7 @@ struct Room {
     bool publishing = false;
     std::uint64_t published = 0;
     TimePoint publishedAt{};
+    RosterMilestones milestones; // RosterHandler's
 };
 
 } // namespace thisbe::rendezvous

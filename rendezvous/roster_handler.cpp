@@ -1,6 +1,7 @@
 #include "rendezvous/roster_handler.h"
 
 #include "rendezvous/roster_entry_of.h"
+#include "shared/signal/attributes/name_attribute.h"
 #include "shared/signal/attributes/roster_cursor.h"
 #include "shared/signal/attributes/roster_range.h"
 #include "shared/signal/roster_packer.h"
@@ -47,6 +48,9 @@ void RosterHandler::answerPage(Exchange& exchange, const Session& session, std::
     const Roster& roster = session.room->roster;
     stun::MessageWriter answer = exchange.success();
     answer.add(signal::RosterVersion{registry_.bootEpoch(), roster.version()});
+    if (after.empty())
+        for (const std::string& id : session.room->milestones.of(roster))
+            answer.add(signal::RosterMilestone{id});
     signal::RosterPacker packer(answer, signal::RosterPacker::kCursorReserve);
     const Session* last = roster.page(
         after, [&](const Session& member) { return packer.add(rosterEntryOf(exchange.now(), member)); });

@@ -12,8 +12,8 @@ using State = RosterSubscription::State;
 
 namespace {
 
-// STUN's times double; here each request brings what is newest, which must not wait for so long.
-constexpr Duration kLongestWait = std::chrono::seconds(2);
+// After so many the next one waits for kLongestWait.
+constexpr std::uint8_t kFewRequests = 2;
 
 // Can be led on, and has not been told all that the room's last round told.
 bool isBehind(const Session& session) {
@@ -43,7 +43,8 @@ void RosterPublisher::leadOn(TimePoint now, Session& session, FlowSink& sink) {
 }
 
 void RosterPublisher::onMoved(Session& session) {
-    if (session.subscription.state == State::sent) onStandsAt(session, session.subscription.position);
+    const State state = session.subscription.state;
+    if (state == State::sent || state == State::silent) onStandsAt(session, session.subscription.position);
 }
 
 void RosterPublisher::onDeadline(TimePoint now, FlowSink& sink) {
@@ -95,8 +96,17 @@ void RosterPublisher::resend(TimePoint now, SessionId id, FlowSink& sink) {
         session->subscription.resendAt > now)
         return;
     if (session->subscription.sends < kRequests) return send(now, *session, sink);
-    session->subscription.state = State::adrift;
+    session->subscription.state = State::silent;
     counters_.count(RegistrationEvent::rosterAbandoned);
+}
+
+void RosterPublisher::onHeard(TimePoint now, Session& session, FlowSink& sink) {
+    RosterSubscription& subscription = session.subscription;
+    // Not from the beginning, where requests follow each other fast.
+    if (subscription.state == State::sent) subscription.sends = std::min(subscription.sends, kFewRequests);
+    if (subscription.state != State::silent) return;
+    onStandsAt(session, subscription.position);
+    leadOn(now, session, sink);
 }
 
 void RosterPublisher::send(TimePoint now, Session& session, FlowSink& sink) {
@@ -123,10 +133,19 @@ void RosterPublisher::send(TimePoint now, Session& session, FlowSink& sink) {
     counters_.count(RegistrationEvent::rosterSent);
 
     subscription.state = State::sent;
-    const Duration wait = std::min<Duration>(kRto * (1U << subscription.sends), kLongestWait);
+    subscription.resendAt = now + waitAfter(subscription, subscription.sends);
     ++subscription.sends;
-    subscription.resendAt = now + (subscription.sends == kRequests ? kLastWait : wait);
     resends_.schedule(now, subscription.resendAt, session.sessionId);
+}
+
+Duration RosterPublisher::waitAfter(const RosterSubscription& subscription, unsigned n) {
+    return std::min<Duration>(subscription.roundTrip.rto() * (1U << n), kLongestWait);
+}
+
+void RosterPublisher::measure(TimePoint now, RosterSubscription& subscription) {
+    if (subscription.sends != 1) return;
+    const TimePoint sentAt = subscription.resendAt - waitAfter(subscription, 0);
+    subscription.roundTrip.addSample(now - sentAt);
 }
 
 bool RosterPublisher::accept(Session& session, bool current, std::uint64_t version) {
@@ -143,8 +162,10 @@ void RosterPublisher::onResponse(TimePoint now, const stun::MessageView& respons
     if (session == nullptr) return counters_.count(RegistrationEvent::droppedResponse);
     if (stun::checkIntegritySha256(response, session->key) != stun::IntegrityCheck::valid)
         return counters_.count(RegistrationEvent::droppedIntegrity);
-    const bool current = session->subscription.state == State::sent &&
+    const State state = session->subscription.state;
+    const bool current = (state == State::sent || state == State::silent) &&
                          session->subscription.transaction == response.transactionId();
+    if (current) measure(now, session->subscription);
     const auto answer = signal::RosterAcknowledgement::parse(response);
     const Room& room = *session->room;
     const bool usable = response.messageClass() == stun::MessageClass::successResponse && answer &&

@@ -12,8 +12,8 @@
 namespace thisbe::rendezvous {
 
 // docs/protocol.md, Roster: changes are collected for a while, then told in a round to all peers; a peer has
-// at most one unanswered request, which is sent again by STUN's times with whatever is newest by then. One
-// worker's; what it is given must outlive it.
+// at most one unanswered request, which is sent again with whatever is newest by then: seven times, and seven
+// times more whenever the peer was heard after that. One worker's; what it is given must outlive it.
 class RosterPublisher {
   public:
     // A change waits so long for others to join it.
@@ -22,11 +22,10 @@ class RosterPublisher {
     // at most: what a room costs grows with its size times its rounds.
     static constexpr Duration kPausePerPeer = std::chrono::microseconds(250);
     static constexpr Duration kLongestPause = std::chrono::milliseconds(500);
-    // "The RTO [...] SHOULD have an initial value of 500 ms", "Rc [...] SHOULD have a default of 7" (RFC
-    // 8489, section 6.2.1).
-    static constexpr Duration kRto = std::chrono::milliseconds(500);
+    // "Rc [...] SHOULD have a default of 7" (RFC 8489, section 6.2.1). STUN's times double; here each request
+    // brings what is newest, which must not wait for so long.
     static constexpr std::uint8_t kRequests = 7;
-    static constexpr Duration kLastWait = 16 * kRto;
+    static constexpr Duration kLongestWait = std::chrono::seconds(2);
     // Requests in one turn of the event loop, so that a change in a large room holds nobody else up.
     static constexpr std::size_t kSendsPerTurn = 256;
 
@@ -45,6 +44,8 @@ class RosterPublisher {
     // A request that is under way to its old address is lost: it is told anew in the round that its move
     // causes.
     static void onMoved(Session& session);
+    // A new keepalive came: its peer is worth seven requests more, and one at once where it was silent.
+    void onHeard(TimePoint now, Session& session, FlowSink& sink);
     // A response to a Roster request of ours.
     void onResponse(TimePoint now, const stun::MessageView& response, FlowSink& sink);
 
@@ -62,6 +63,9 @@ class RosterPublisher {
     std::size_t serve(TimePoint now, Round& round, std::size_t budget, FlowSink& sink, bool& done);
     void resend(TimePoint now, SessionId id, FlowSink& sink);
     void send(TimePoint now, Session& session, FlowSink& sink);
+    // From the request that is sent now, the n-th of those that were not answered, to the next; from 0.
+    static Duration waitAfter(const RosterSubscription& subscription, unsigned n);
+    static void measure(TimePoint now, RosterSubscription& subscription);
     // Accepts what a peer says it stands at. True if it may be told more.
     static bool accept(Session& session, bool current, std::uint64_t version);
 

@@ -16,6 +16,7 @@ struct ServerUse {
         : registrations(random),
           connections(random),
           unprovenConnections(random),
+          pendingSignals(random),
           challenges(limits.challengesPerSource, random),
           registers(limits.registersPerSource, random),
           handOvers(limits.handOversPerSource, random) {}
@@ -26,6 +27,7 @@ struct ServerUse {
     SourceCounts registrations; // endpoints
     SourceCounts connections;   // TCP and TLS
     SourceCounts unprovenConnections; // of these, who has neither a session nor an allocation
+    SourceCounts pendingSignals;      // signals under way, by their senders
     SourceRates challenges;
     SourceRates registers;
     SourceRates handOvers;

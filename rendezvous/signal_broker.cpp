@@ -52,11 +52,13 @@ void SignalBroker::onRequest(Exchange& exchange, Session& session) {
     forward(exchange, session, *registry_.findById(*session.room, signal->peerId), *signal);
 }
 
-const char* SignalBroker::limitMet(const Exchange& exchange, const Session& session) const {
+const char* SignalBroker::takePlace(const Exchange& exchange, Session& session) {
     if (session.signalsUnderWay >= limits_.pendingSignalsPerPeer) return limit_name::kPendingSignals;
-    const Source source = sourceOf(exchange.remote().address());
-    if (sources_.of(source) >= limits_.pendingSignalsPerSource) return limit_name::kPendingSignalsPerSource;
-    return pending_.size() >= limits_.pendingSignals ? limit_name::kPendingSignalsOfServer : nullptr;
+    if (pending_.size() >= limits_.pendingSignals) return limit_name::kPendingSignalsOfServer;
+    if (!use_.pendingSignals.tryAdd(sourceOf(exchange.remote().address()), limits_.pendingSignalsPerSource))
+        return limit_name::kPendingSignalsPerSource;
+    ++session.signalsUnderWay;
+    return nullptr;
 }
 
 std::optional<Refusal> SignalBroker::objection(const Exchange& exchange, Session& session,
@@ -68,15 +70,16 @@ std::optional<Refusal> SignalBroker::objection(const Exchange& exchange, Session
         refusal.retryAfter = std::chrono::ceil<milliseconds>(rate_.wait(now, session.signalAllowance));
         return refusal;
     }
-    if (const char* limit = limitMet(exchange, session)) {
-        counters_.count(RegistrationEvent::refusedLimit);
-        return limitReached(limit);
-    }
     const Roster& roster = session.room->roster;
-    if (roster.find(signal.peerId) != nullptr) return std::nullopt;
-    counters_.count(RegistrationEvent::refusedSignal);
-    return Refusal::of(roster.wentLately(signal.peerId) ? signal::error::kPeerOffLine
-                                                        : signal::error::kPeerUnknown);
+    if (roster.find(signal.peerId) == nullptr) {
+        counters_.count(RegistrationEvent::refusedSignal);
+        return Refusal::of(roster.wentLately(signal.peerId) ? signal::error::kPeerOffLine
+                                                            : signal::error::kPeerUnknown);
+    }
+    const char* limit = takePlace(exchange, session);
+    if (limit == nullptr) return std::nullopt;
+    counters_.count(RegistrationEvent::refusedLimit);
+    return limitReached(limit);
 }
 
 void SignalBroker::forward(Exchange& exchange, const Session& sender, const Session& receiver,
@@ -99,8 +102,6 @@ void SignalBroker::forward(Exchange& exchange, const Session& sender, const Sess
     pending.size = static_cast<std::uint16_t>(writer.finish().size());
 
     memory_.begin(exchange.now(), pending.from);
-    ++registry_.find(sender.sessionId)->signalsUnderWay;
-    sources_.add(sourceOf(exchange.remote().address()));
     counters_.count(RegistrationEvent::signalForwarded);
     transmit(pending, receiver, exchange.sink());
     ++pending.sends;
@@ -154,7 +155,7 @@ void SignalBroker::conclude(Slot slot, const SignalOutcome& outcome, FlowSink& s
     counters_.count(outcome.end == SignalEnd::delivered ? RegistrationEvent::signalDelivered
                                                         : RegistrationEvent::refusedSignal);
     if (Session* sender = registry_.find(pending.from.sender)) --sender->signalsUnderWay;
-    sources_.remove(sourceOf(pending.senderFlow.remote.address()));
+    use_.pendingSignals.remove(sourceOf(pending.senderFlow.remote.address()));
     answer(pending.from, pending.senderFlow, outcome, sink);
     pending_.erase(slot);
 }

@@ -15,13 +15,13 @@ namespace thisbe::rendezvous {
 // docs/protocol.md, Signal. One worker's; what it is given must outlive it.
 class SignalBroker {
   public:
-    SignalBroker(Registry& registry, const Limits& limits, RandomSource& random,
+    SignalBroker(Registry& registry, const Limits& limits, ServerUse& use, RandomSource& random,
                  RegistrationCounters& counters)
         : registry_(registry),
           limits_(limits),
+          use_(use),
           rate_(limits.signalsPerPeer),
           memory_(random),
-          sources_(random),
           counters_(counters) {}
 
     // From a peer whose session the gate has admitted. Answered at once, or within 5 s.
@@ -50,11 +50,11 @@ class SignalBroker {
     };
     using Chunked = Slab<Pending, 32>;
 
-    // Why it cannot be taken, or nothing.
+    // Why it cannot be taken, or nothing: then it has its place among those under way.
     std::optional<signal::Refusal> objection(const Exchange& exchange, Session& session,
                                              const signal::SignalRequest& signal);
-    // The name of the limit on signals under way that is met, or null.
-    const char* limitMet(const Exchange& exchange, const Session& session) const;
+    // Takes one place of each limit on signals under way, or none and returns the name of the one that is met.
+    const char* takePlace(const Exchange& exchange, Session& session);
     void forward(Exchange& exchange, const Session& sender, const Session& receiver,
                  const signal::SignalRequest& signal);
     Pending* find(const stun::TransactionId& transaction);
@@ -65,9 +65,9 @@ class SignalBroker {
 
     Registry& registry_;
     const Limits& limits_;
+    ServerUse& use_;
     RateLimit rate_;
     SignalMemory memory_;
-    SourceCounts sources_; // of pending signals, by their senders
     RegistrationCounters& counters_;
     Chunked pending_;
     TimerWheel<Token> wheel_{std::chrono::milliseconds(20)};

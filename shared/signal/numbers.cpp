@@ -19,7 +19,7 @@ constexpr std::array<Named<stun::Method>, 6> kMethods = {{
     {method::kCheck, "Check"},
 }};
 
-constexpr std::array<Named<stun::AttributeType>, 23> kAttributes = {{
+constexpr std::array<Named<stun::AttributeType>, 24> kAttributes = {{
     {attribute::kPeerId, "PEER-ID"},
     {attribute::kRoom, "ROOM"},
     {attribute::kPrivateAddress, "PRIVATE-ADDRESS"},
@@ -43,6 +43,7 @@ constexpr std::array<Named<stun::AttributeType>, 23> kAttributes = {{
     {attribute::kRegisterPadding, "REGISTER-PADDING"},
     {attribute::kRequestCounter, "REQUEST-COUNTER"},
     {attribute::kInstance, "INSTANCE"},
+    {attribute::kRosterMilestone, "ROSTER-MILESTONE"},
 }};
 
 constexpr std::array<Named<stun::ErrorNumber>, 9> kErrors = {{

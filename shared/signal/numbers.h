@@ -47,6 +47,7 @@ inline constexpr stun::AttributeType kLimit{0xC193};
 inline constexpr stun::AttributeType kRegisterPadding{0xC194};
 inline constexpr stun::AttributeType kRequestCounter{0xC195};
 inline constexpr stun::AttributeType kInstance{0xC196};
+inline constexpr stun::AttributeType kRosterMilestone{0xC197};
 
 } // namespace attribute
 

@@ -142,9 +142,12 @@ bool RegistrationClient::dispatch(const RequestPurpose& purpose, const stun::Mes
         if (!core_.session) return true;
         const bool authentic = core_.session->isAuthentic(response);
         if (!authentic && response.messageClass() == stun::MessageClass::successResponse) return false;
-        if (authentic) return rosterSync_.onResponse(now, response);
+        if (authentic) {
+            rosterSync_.onResponse(now, purpose, response);
+            return true;
+        }
         core_.probeWanted = true; // 438 or 463: a keepalive finds out which and mends it
-        rosterSync_.onFailure();
+        rosterSync_.onFailure(purpose);
         return true;
     }
     case Kind::signal:
@@ -253,7 +256,7 @@ void RegistrationClient::takeFailures(TimePoint now) {
             if (!connectionLost) family(purpose.family).onFailure(now, purpose);
             break;
         case Kind::roster:
-            rosterSync_.onFailure();
+            rosterSync_.onFailure(purpose);
             break;
         case Kind::signal:
         case Kind::directSignal:

@@ -1,5 +1,6 @@
 #include "shared/signal/roster_page.h"
 
+#include "shared/signal/attributes/name_attribute.h"
 #include "shared/signal/attributes/roster_cursor.h"
 
 namespace thisbe::signal {
@@ -24,6 +25,11 @@ stun::AttributeResult<RosterPage> RosterPage::parse(const stun::MessageView& mes
     if (!cursor) return tl::make_unexpected(cursor.error());
     RosterPage page{*version, {}, cursor->value};
     for (const auto& item : message.attributes()) {
+        if (item.type == RosterMilestone::kType) {
+            const auto milestone = message.decode<RosterMilestone>(item.value);
+            if (!milestone) return stun::malformed();
+            page.milestones.push_back(milestone->value);
+        }
         if (item.type != RosterEntry::kType) continue;
         const auto entry = message.decode<RosterEntry>(item.value);
         if (!entry) return stun::malformed();
@@ -35,6 +41,8 @@ stun::AttributeResult<RosterPage> RosterPage::parse(const stun::MessageView& mes
 
 void RosterPage::serialize(stun::MessageWriter& writer) const {
     writer.add(version);
+    for (const auto& milestone : milestones)
+        writer.add(RosterMilestone{milestone});
     for (const auto& entry : entries)
         writer.add(entry);
     writer.add(RosterCursor{cursor});
@@ -44,6 +52,8 @@ std::string RosterPage::toString() const {
     std::string text = "Roster page, " + version.toString();
     for (const auto& entry : entries)
         text += "; " + entry.toString();
+    for (const auto& milestone : milestones)
+        text += "; milestone " + std::string(milestone);
     return text + (cursor.empty() ? "; the last" : "; more after " + std::string(cursor));
 }
 

@@ -15,6 +15,8 @@ struct RosterPage {
     RosterVersion version;
     std::vector<RosterEntry> entries;
     std::string_view cursor; // of the next page; empty: this was the last
+    // Of the first page of a large roster: ids that pages may begin after, evenly spread.
+    std::vector<std::string_view> milestones{};
 
     // The caller has looked at method and class. Malformed where ids do not ascend, or where a cursor leads
     // back to what was already there: a server could keep its peers fetching for ever.

@@ -56,9 +56,9 @@ void Follower::onQueryAnswer(TimePoint now, const Bytes& bytes) {
         return;
     }
     const auto page = signal::RosterPage::parse(message).value();
-    ASSERT_TRUE(mirror.addPage(now, page));
-    if (!page.cursor.empty()) return ask(now, peer.rosterPage(page.cursor));
-    mirror.finishPages(events_);
+    ASSERT_TRUE(pages_.add(now, token_, page));
+    if (!pages_.complete()) return askForPage(now);
+    mirror.replace(pages_.takePeers(), pages_.version(), events_);
     ask(now, peer.rosterSince(*mirror.version()));
 }
 

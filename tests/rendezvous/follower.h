@@ -1,7 +1,7 @@
 // A peer that keeps a roster the way docs/protocol.md says, over a network that loses datagrams.
 #pragma once
 
-#include "shared/signal/client/roster_mirror.h"
+#include "shared/signal/client/roster_pages.h"
 #include "tests/rendezvous/registration_world.h"
 
 #include <deque>
@@ -21,8 +21,8 @@ class Follower {
 
     // Right after its Register was answered.
     void start(TimePoint now) {
-        mirror.beginPages();
-        ask(now, peer.rosterPage(""));
+        pages_.begin();
+        askForPage(now);
         nextKeepalive_ = now + seconds(10);
     }
 
@@ -42,10 +42,18 @@ class Follower {
     };
 
     void ask(TimePoint now, Bytes request) { query_ = Asked{std::move(request), now}; }
+    // One after the other.
+    void askForPage(TimePoint now) {
+        const auto question = pages_.next().value();
+        token_ = question.token;
+        ask(now, peer.rosterPage(std::string(question.after)));
+    }
     void onPush(TimePoint now, const Bytes& bytes, const SendToServer& send);
     void onQueryAnswer(TimePoint now, const Bytes& bytes);
     void onVersion(TimePoint now, const signal::RosterVersion& version);
 
+    signal::RosterPages pages_;
+    std::uint16_t token_ = 0;
     std::optional<Asked> query_;
     std::optional<Asked> keepalive_;
     TimePoint nextKeepalive_ = kNever;

@@ -1,4 +1,4 @@
-// PEER-ID and ROOM: text that is a name.
+// PEER-ID, ROOM and ROSTER-MILESTONE: text that is a name.
 #pragma once
 
 #include "shared/signal/name.h"
@@ -30,5 +30,6 @@ struct NameAttribute {
 
 using PeerIdAttribute = NameAttribute<attribute::kPeerId>;
 using RoomAttribute = NameAttribute<attribute::kRoom>;
+using RosterMilestone = NameAttribute<attribute::kRosterMilestone>;
 
 } // namespace thisbe::signal

@@ -78,8 +78,8 @@ class Requester {
     bool takeOutput(DatagramBatch& batch);
 
   private:
-    // Two families' registrations, a roster query, and signals with their checks.
-    static constexpr std::size_t kMaxRequests = 40;
+    // Two families' registrations, a roster's pages, and signals with their checks.
+    static constexpr std::size_t kMaxRequests = 56;
     // More than this from one turn of the loop is somebody who floods us; whoever means it asks again.
     static constexpr std::size_t kMaxAnswers = 32;
 

@@ -2,14 +2,6 @@
 
 namespace thisbe::signal {
 
-namespace {
-
-RosterPeer peerOf(TimePoint now, const RosterEntry& entry) {
-    return {entry.key, entry.instance, entry.endpoints, now - entry.sinceHeard()};
-}
-
-} // namespace
-
 const RosterPeer* RosterMirror::find(std::string_view id) const {
     const auto found = peers_.find(id);
     return found == peers_.end() ? nullptr : &found->second;
@@ -23,12 +15,12 @@ void RosterMirror::put(TimePoint now, const RosterEntry& entry, Events& events) 
     const auto found = peers_.find(entry.id);
     if (found == peers_.end()) {
         if (peers_.size() >= kMaxPeers) return;
-        const auto added = peers_.emplace(std::string(entry.id), peerOf(now, entry)).first;
+        const auto added = peers_.emplace(std::string(entry.id), RosterPeer::of(now, entry)).first;
         return tell(Reason::joined, added->first, added->second, events);
     }
     const bool otherKey = found->second.key != entry.key;
     const bool moved = found->second.endpoints != entry.endpoints;
-    found->second = peerOf(now, entry);
+    found->second = RosterPeer::of(now, entry);
     // What pages have told already is no news, and neither is a second family.
     if (otherKey)
         tell(Reason::joined, found->first, found->second, events);
@@ -61,45 +53,21 @@ bool RosterMirror::apply(TimePoint now, const RosterChanges& changes, Events& ev
     return true;
 }
 
-bool RosterMirror::hasPagesOf(std::uint64_t epoch) const {
-    return pagesVersion_ && pagesVersion_->epoch == epoch;
-}
-
-void RosterMirror::beginPages() {
-    pages_.clear();
-    pagesVersion_.reset();
-    cursor_.clear();
-}
-
-bool RosterMirror::addPage(TimePoint now, const RosterPage& page) {
-    const bool leadsOn = page.cursor.empty() || page.cursor > cursor_;
-    const bool follows = page.entries.empty() || page.entries.front().id > cursor_;
-    if (!leadsOn || !follows || pages_.size() + page.entries.size() > kMaxPeers) return false;
-    if (page.entries.empty() && !page.cursor.empty()) return false;
-    if (!pagesVersion_) pagesVersion_ = page.version;
-    for (const auto& entry : page.entries)
-        pages_.insert_or_assign(std::string(entry.id), peerOf(now, entry));
-    cursor_ = page.cursor;
-    return true;
-}
-
-void RosterMirror::finishPages(Events& events) {
+void RosterMirror::replace(Peers peers, const RosterVersion& version, Events& events) {
     const bool first = !version_;
-    peers_.swap(pages_);
-    version_ = pagesVersion_;
+    peers_.swap(peers);
+    version_ = version;
     // The first whole roster is shown as such; later ones by what they changed.
-    if (!first) {
-        for (const auto& [id, peer] : pages_)
-            if (!peers_.contains(id)) tell(Reason::none, id, peer, events);
-        for (const auto& [id, peer] : peers_) {
-            const auto before = pages_.find(id);
-            if (before == pages_.end() || before->second.key != peer.key)
-                tell(Reason::joined, id, peer, events);
-            else if (before->second.endpoints != peer.endpoints)
-                tell(Reason::moved, id, peer, events);
-        }
+    if (first) return;
+    for (const auto& [id, peer] : peers)
+        if (!peers_.contains(id)) tell(Reason::none, id, peer, events);
+    for (const auto& [id, peer] : peers_) {
+        const auto before = peers.find(id);
+        if (before == peers.end() || before->second.key != peer.key)
+            tell(Reason::joined, id, peer, events);
+        else if (before->second.endpoints != peer.endpoints)
+            tell(Reason::moved, id, peer, events);
     }
-    beginPages();
 }
 
 } // namespace thisbe::signal

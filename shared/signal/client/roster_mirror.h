@@ -5,7 +5,6 @@
 #include "shared/signal/conversation.h"
 #include "shared/signal/registration_event.h"
 #include "shared/signal/roster_changes.h"
-#include "shared/signal/roster_page.h"
 
 #include <deque>
 #include <map>
@@ -18,6 +17,9 @@ struct RosterPeer {
     PeerEndpoints endpoints;
     TimePoint heardAt{}; // by the server, on our clock
 
+    static RosterPeer of(TimePoint now, const RosterEntry& entry) {
+        return {entry.key, entry.instance, entry.endpoints, now - entry.sinceHeard()};
+    }
     Party party() const { return {key, instance}; }
 
     friend bool operator==(const RosterPeer&, const RosterPeer&) = default;
@@ -40,22 +42,15 @@ class RosterMirror {
     bool isSelf(std::string_view id, const RosterPeer& peer) const {
         return id == ownId_ && peer.key == ownKey_;
     }
-    // What it stands at; none before the first page set was whole.
+    // What it stands at; none before the first pages were whole.
     const std::optional<RosterVersion>& version() const { return version_; }
 
     // False, changing nothing, when these changes begin after what it stands at, or end before. True, and
     // changing nothing either, when they end just there.
     bool apply(TimePoint now, const RosterChanges& changes, Events& events);
 
-    // Pages are collected beside what is there, and take its place when they are whole.
-    void beginPages();
-    // False: this page does not follow on the last one, or there are too many; begin again later.
-    bool addPage(TimePoint now, const RosterPage& page);
-    // Whether some were collected, but not all, from a server of that boot epoch: cursor() leads on.
-    bool hasPagesOf(std::uint64_t epoch) const;
-    // The cursor of the next page, empty for the first and after the last.
-    const std::string& cursor() const { return cursor_; }
-    void finishPages(Events& events);
+    // These pages, whole, take the place of what is there.
+    void replace(Peers peers, const RosterVersion& version, Events& events);
 
   private:
     void put(TimePoint now, const RosterEntry& entry, Events& events);
@@ -66,9 +61,6 @@ class RosterMirror {
     IdentityKey ownKey_;
     Peers peers_;
     std::optional<RosterVersion> version_;
-    Peers pages_;
-    std::optional<RosterVersion> pagesVersion_;
-    std::string cursor_;
 };
 
 } // namespace thisbe::signal

@@ -5,6 +5,13 @@
 
 namespace thisbe::signal {
 
+namespace {
+
+// What a question for changes has in place of a page's token; no page has it.
+constexpr std::uint16_t kChanges = 0xffff;
+
+} // namespace
+
 bool RosterSync::isBehind() const {
     const auto& stands = core_.roster.version();
     return latest_ && (!stands || stands->epoch != latest_->epoch || stands->number < latest_->number);
@@ -13,36 +20,50 @@ bool RosterSync::isBehind() const {
 void RosterSync::onVersion(TimePoint now, const RosterVersion& version) {
     latest_ = version;
     if (asking_ || !core_.session) return;
-    queries_ = pagings_ = 0;
+    if (!pages_.underWay())
+        queries_ = pagings_ = 0;
+    else if (!pages_.isOf(version.epoch))
+        return;
     const auto& stands = core_.roster.version();
     // "Then, and at the start, it fetches pages"
-    if (paging_ && core_.roster.hasPagesOf(version.epoch))
-        query(now, {core_.session->id, {}, core_.roster.cursor()}); // a page was lost: on from there
+    if (paging_ && pages_.isOf(version.epoch))
+        askForPages(now); // some were lost: on from there
     else if (!stands || stands->epoch != version.epoch)
         fetchPages(now);
     else if (stands->number < version.number || !complete_)
         ask(now);
 }
 
+void RosterSync::onSessionLost() {
+    asking_ = false;
+    pages_.loseAll();
+}
+
 void RosterSync::fetchPages(TimePoint now) {
     if (++pagings_ > kMaxPagings) return;
-    core_.roster.beginPages();
+    pages_.begin();
     paging_ = true;
     complete_ = false;
-    query(now, {core_.session->id, {}, core_.roster.cursor()});
+    askForPages(now);
+}
+
+void RosterSync::askForPages(TimePoint now) {
+    while (const auto question = pages_.next()) {
+        if (query(now, {core_.session->id, {}, question->after}, question->token)) continue;
+        return pages_.lose(question->token);
+    }
 }
 
 void RosterSync::ask(TimePoint now) {
     paging_ = false;
-    query(now, {core_.session->id, core_.roster.version(), {}});
+    asking_ = query(now, {core_.session->id, core_.roster.version(), {}}, kChanges);
 }
 
-void RosterSync::query(TimePoint now, const RosterQuery& query) {
+bool RosterSync::query(TimePoint now, const RosterQuery& query, std::uint16_t part) {
     const auto* way = ++queries_ > kMaxQueries ? nullptr : core_.bestWay();
-    asking_ = way != nullptr &&
-              core_.requester.start(now, method::kRoster, query,
-                                    core_.underSession(way->server, {RequestPurpose::Kind::roster,
-                                                                     way->server.family(), core_.sessionsLost}));
+    if (way == nullptr) return false;
+    const RequestPurpose purpose{RequestPurpose::Kind::roster, way->server.family(), core_.sessionsLost, part};
+    return core_.requester.start(now, method::kRoster, query, core_.underSession(way->server, purpose));
 }
 
 void RosterSync::onPush(TimePoint now, const Datagram& arrived, const stun::MessageView& request) {
@@ -56,38 +77,37 @@ void RosterSync::onPush(TimePoint now, const Datagram& arrived, const stun::Mess
                            &core_.session->key);
 }
 
-bool RosterSync::onResponse(TimePoint now, const stun::MessageView& response) {
+void RosterSync::onResponse(TimePoint now, const RequestPurpose& purpose, const stun::MessageView& response) {
     if (response.messageClass() == stun::MessageClass::successResponse)
-        return paging_ ? onPage(now, response) : onChanges(now, response);
-    asking_ = false;
+        return purpose.part == kChanges ? onChanges(now, response) : onPage(now, purpose.part, response);
+    onFailure(purpose);
     const auto refusal = Refusal::parse(response);
-    if (refusal && refusal->number == error::kRosterVersionGone && !paging_) fetchPages(now);
-    return true;
+    if (refusal && refusal->number == error::kRosterVersionGone && purpose.part == kChanges) fetchPages(now);
 }
 
-bool RosterSync::onPage(TimePoint now, const stun::MessageView& response) {
+void RosterSync::onFailure(const RequestPurpose& purpose) {
+    if (purpose.part == kChanges)
+        asking_ = false;
+    else
+        pages_.lose(purpose.part);
+}
+
+void RosterSync::onPage(TimePoint now, std::uint16_t token, const stun::MessageView& response) {
     const auto page = RosterPage::parse(response);
-    asking_ = false;
     // A page that leads nowhere ends the fetching; the next keepalive begins it again.
-    if (!page || !core_.roster.addPage(now, *page)) {
-        core_.roster.beginPages();
-        return true;
-    }
-    if (!page->cursor.empty()) {
-        query(now, {core_.session->id, {}, core_.roster.cursor()});
-        return true;
-    }
-    core_.roster.finishPages(core_.events);
+    if (!page || !pages_.add(now, token, *page)) return pages_.begin();
+    if (!paging_) return; // to an earlier question
+    if (!pages_.complete()) return askForPages(now);
+    core_.roster.replace(pages_.takePeers(), pages_.version(), core_.events);
     // "the peer stands at the version of the first page and then asks for the changes since": always, because
     // only that tells the server where we stand.
     ask(now);
-    return true;
 }
 
-bool RosterSync::onChanges(TimePoint now, const stun::MessageView& response) {
+void RosterSync::onChanges(TimePoint now, const stun::MessageView& response) {
     const auto changes = RosterChanges::parse(response);
     asking_ = false;
-    if (!changes) return true;
+    if (!changes) return;
     const bool applied = core_.roster.apply(now, *changes, core_.events);
     const auto& stands = core_.roster.version();
     if (!stands || stands->epoch != changes->range.epoch) {
@@ -99,7 +119,6 @@ bool RosterSync::onChanges(TimePoint now, const stun::MessageView& response) {
         complete_ = true;
         core_.tell(event::RosterComplete{core_.roster.peers().size()});
     }
-    return true;
 }
 
 } // namespace thisbe::signal

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/signal/client/client_core.h"
+#include "shared/signal/client/roster_pages.h"
 #include "shared/signal/roster_query.h"
 
 namespace thisbe::signal {
@@ -16,26 +17,30 @@ class RosterSync {
 
     // A session has begun, or the server has named its present version.
     void onVersion(TimePoint now, const RosterVersion& version);
-    void onSessionLost() { asking_ = false; }
+    void onSessionLost();
 
     // The server's Roster request, found authentic: applied if it follows, and answered with where we stand.
     void onPush(TimePoint now, const Datagram& arrived, const stun::MessageView& request);
-    // The answer to our query, found authentic. False: discard it.
-    bool onResponse(TimePoint now, const stun::MessageView& response);
-    void onFailure() { asking_ = false; } // the next keepalive shows what is missing
+    // The answer to our query, found authentic.
+    void onResponse(TimePoint now, const RequestPurpose& purpose, const stun::MessageView& response);
+    // The next keepalive shows what is missing.
+    void onFailure(const RequestPurpose& purpose);
 
   private:
     void ask(TimePoint now);
     void fetchPages(TimePoint now);
-    void query(TimePoint now, const RosterQuery& query);
-    bool onPage(TimePoint now, const stun::MessageView& response);
-    bool onChanges(TimePoint now, const stun::MessageView& response);
+    void askForPages(TimePoint now);
+    // False when it cannot be asked now.
+    bool query(TimePoint now, const RosterQuery& query, std::uint16_t part);
+    void onPage(TimePoint now, std::uint16_t token, const stun::MessageView& response);
+    void onChanges(TimePoint now, const stun::MessageView& response);
     bool isBehind() const;
 
     ClientCore& core_;
     std::optional<RosterVersion> latest_; // that the server has named
-    bool asking_ = false;                 // one query at a time
-    bool paging_ = false;
+    RosterPages pages_;
+    bool asking_ = false; // for changes: one query at a time
+    bool paging_ = false; // pages are being collected, and nothing else is asked for
     bool complete_ = false; // told so, since the pages
     // Since the server last named its version: one that leads us on without end gets no more until it does so
     // again, which is at a keepalive.

@@ -92,7 +92,7 @@ void Crowd::launch(Member& member, bool takeOver) {
             peer.drive().setPrivateEndpoint(at, server->family(), own);
         });
     }
-    program.call([](SimPeer& peer, TimePoint at) { peer.drive().start(at); });
+    program.call([](SimPeer& peer, TimePoint at) { peer.start(at); });
     member.program = &program;
     member.touchedAt = now();
 }

@@ -45,6 +45,7 @@ class Crowd {
     sim::Simulation& simulation() { return internet_.simulation(); }
     TimePoint now() { return simulation().now(); }
     std::deque<Member>& members() { return members_; }
+    const std::deque<Member>& members() const { return members_; }
     const PresenceRecord& truth() const { return record_; }
     const SimServer& server() const { return server_->protocol(); }
     // Called for every change, as the server learns of it.

@@ -55,6 +55,19 @@ std::size_t complain(const std::vector<std::string>& problems, const std::string
     return problems.size();
 }
 
+// Of those who run, and came while it was full.
+void printArrivals(const Crowd& crowd, TimePoint full) {
+    std::vector<double> all;
+    for (const auto& member : crowd.members())
+        if (member.program != nullptr && member.program->protocol().startedAt() > full)
+            if (const auto arrival = member.program->protocol().arrival()) all.push_back(seconds(*arrival));
+    std::ranges::sort(all);
+    if (all.empty()) return;
+    std::cout << all.size() << " newcomers had registered and fetched their whole roster after: median "
+              << all[all.size() / 2] << " s, 99 of 100 " << all[all.size() * 99 / 100] << " s, most "
+              << all.back() << " s\n";
+}
+
 // How many mistakes were found.
 std::size_t runChurn(Crowd& crowd, Churn& churn, const RosterJudge& judge, const Options& options) {
     std::size_t mistakes = 0;
@@ -115,7 +128,9 @@ int run(Options options) {
     std::cout << "after two minutes " << judge.whole() << " of " << crowd.members().size()
               << " have a whole roster\n";
     std::cout.flush();
+    const TimePoint full = crowd.now();
     const std::size_t mistakes = runChurn(crowd, churn, judge, options);
+    printArrivals(crowd, full);
     crowd.simulation().runFor(31s);
     const std::size_t left = complain(judge.mistaken(), "at the end, rosters");
     printPairs(judge);

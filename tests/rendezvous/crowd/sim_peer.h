@@ -25,8 +25,14 @@ class SimPeer {
     std::uint64_t datagrams() const { return datagrams_; }
     // Events about other peers.
     std::uint64_t news() const { return news_; }
-    // When the roster became complete last.
-    TimePoint wholeAt() const { return wholeAt_; }
+    TimePoint startedAt() const { return startedAt_; }
+    // From its start until its first roster was complete; none while that lasts.
+    std::optional<Duration> arrival() const { return arrival_; }
+
+    void start(TimePoint now) {
+        startedAt_ = now;
+        client_.start(now);
+    }
 
     void onDatagram(const Datagram& datagram, TimePoint now) {
         ++datagrams_;
@@ -54,7 +60,7 @@ class SimPeer {
             if (const auto* registered = std::get_if<event::Registered>(&*event))
                 whole_ = whole_ && !registered->newSession;
             else if (std::holds_alternative<event::RosterComplete>(*event))
-                whole_ = true, wholeAt_ = now;
+                onWhole(now);
             else if (std::holds_alternative<event::ReplacedByOther>(*event))
                 stopped_ = "replaced by another";
             else if (const auto* refused = std::get_if<event::Refused>(&*event))
@@ -65,11 +71,17 @@ class SimPeer {
     }
 
   private:
+    void onWhole(TimePoint now) {
+        whole_ = true;
+        if (!arrival_) arrival_ = now - startedAt_;
+    }
+
     thisbe::test::SeededRandom random_;
     signal::RegistrationClient client_;
     bool whole_ = false;
     std::string stopped_;
-    TimePoint wholeAt_{};
+    TimePoint startedAt_{};
+    std::optional<Duration> arrival_;
     std::uint64_t datagrams_ = 0;
     std::uint64_t news_ = 0;
 };
