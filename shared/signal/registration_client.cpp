@@ -39,9 +39,9 @@ RegistrationClient::RegistrationClient(const Identity& identity, RandomSource& r
       receiver_(core_, paths_),
       verifications_(kVerificationInterval, kVerificationBurst) {
     if (core_.options.server4)
-        core_.ways[0] = ClientCore::Way{core_.options.server4->canonical(), {}, {}, {}};
+        core_.ways[0] = ClientCore::Way{core_.options.server4->canonical(), {}, {}};
     if (core_.options.server6)
-        core_.ways[1] = ClientCore::Way{core_.options.server6->canonical(), {}, {}, {}};
+        core_.ways[1] = ClientCore::Way{core_.options.server6->canonical(), {}, {}};
 }
 
 Result<void> RegistrationClient::check(const RegistrationOptions& options) {
@@ -116,17 +116,23 @@ bool RegistrationClient::onResponse(const Datagram& datagram, const stun::Messag
                                     TimePoint now) {
     const auto outcome = core_.requester.match(now, response, datagram.remote);
     if (!outcome) return false;
-    if (dispatch(RequestPurpose::decode(outcome->context), response, now))
-        core_.requester.complete(outcome->id);
+    const auto purpose = RequestPurpose::decode(outcome->context);
+    if (!dispatch(purpose, response, now)) return true;
+    core_.requester.complete(outcome->id);
+    // A Signal's answer waits for its receiver.
+    if (outcome->rtt && ofSession(purpose)) core_.way(purpose.family)->rto.addSample(now, *outcome->rtt);
     return true;
+}
+
+// Asked of the server in a session, or to have one.
+bool RegistrationClient::ofSession(const RequestPurpose& purpose) {
+    using Kind = RequestPurpose::Kind;
+    return purpose.kind == Kind::registration || purpose.kind == Kind::keepalive || purpose.kind == Kind::roster;
 }
 
 // A 463 to what an earlier session asked says nothing about this one.
 bool RegistrationClient::isOutdated(const RequestPurpose& purpose) const {
-    using Kind = RequestPurpose::Kind;
-    const bool ofSession =
-        purpose.kind == Kind::registration || purpose.kind == Kind::keepalive || purpose.kind == Kind::roster;
-    return ofSession && purpose.handle != core_.sessionsLost;
+    return ofSession(purpose) && purpose.handle != core_.sessionsLost;
 }
 
 bool RegistrationClient::dispatch(const RequestPurpose& purpose, const stun::MessageView& response,

@@ -65,6 +65,7 @@ class RegistrationClient {
 
   private:
     bool onResponse(const Datagram& datagram, const stun::MessageView& response, TimePoint now);
+    static bool ofSession(const RequestPurpose& purpose);
     bool isOutdated(const RequestPurpose& purpose) const;
     bool mayHaveBeenReplaced() const;
     bool dispatch(const RequestPurpose& purpose, const stun::MessageView& response, TimePoint now);

@@ -9,6 +9,7 @@
 #include "shared/signal/conversation.h"
 #include "shared/signal/registration_event.h"
 #include "shared/signal/registration_options.h"
+#include "shared/stun/rto_estimator.h"
 
 #include <array>
 #include <deque>
@@ -23,6 +24,7 @@ struct ClientCore {
         std::optional<Endpoint> privateEndpoint;
         std::optional<Endpoint> mapped; // while registered
         TimePoint heardAt{};            // the server's last authenticated word
+        stun::RtoEstimator rto{};
     };
 
     ClientCore(const Identity& key, RandomSource& randomSource, Log& logTo, RegistrationOptions chosen)

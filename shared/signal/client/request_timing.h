@@ -3,6 +3,8 @@
 
 #include "shared/stun/retransmission.h"
 
+#include <algorithm>
+
 namespace thisbe::signal {
 
 using namespace std::chrono_literals;
@@ -10,6 +12,16 @@ using namespace std::chrono_literals;
 // "The RTO [...] SHOULD have an initial value of 500 ms": sent at 0, 500, 1500, 3500 and 7500 ms, failed
 // at 9.5 s. That is less than a keepalive interval, so a server that is gone is noticed before the next one.
 inline constexpr stun::RetransmissionPolicy kToServer{500ms, 5, 4};
+// The same patience where the round trip is known: what waits for a roster's pages waits no longer than it must. "The
+// RTO is an estimate of the round-trip time" (RFC 8489, section 6.2.1); with 100 ms sent at 0, 100, 300, 700, 1500, 3100
+// and 6300 ms, failed at 6.7 s.
+constexpr stun::RetransmissionPolicy toServer(Duration rto) {
+    stun::RetransmissionPolicy policy = kToServer;
+    policy.rto = std::clamp<Duration>(rto, 100ms, kToServer.rto);
+    for (Duration each = policy.rto; 2 * each <= kToServer.rto; each *= 2)
+        ++policy.requests;
+    return policy;
+}
 // A clean exit keeps nobody waiting: 0, 300, 900 ms, given up at 1.5 s.
 inline constexpr stun::RetransmissionPolicy kFarewell{300ms, 3, 2};
 // "fall back within a second when it dies": a LAN answers in a few ms; 0, 100, 300 ms, given up at 700 ms.

@@ -63,7 +63,8 @@ bool RosterSync::query(TimePoint now, const RosterQuery& query, std::uint16_t pa
     const auto* way = ++queries_ > kMaxQueries ? nullptr : core_.bestWay();
     if (way == nullptr) return false;
     const RequestPurpose purpose{RequestPurpose::Kind::roster, way->server.family(), core_.sessionsLost, part};
-    return core_.requester.start(now, method::kRoster, query, core_.underSession(way->server, purpose));
+    return core_.requester.start(now, method::kRoster, query,
+                                 core_.underSession(way->server, purpose, toServer(way->rto.rto(now))));
 }
 
 void RosterSync::onPush(TimePoint now, const Datagram& arrived, const stun::MessageView& request) {

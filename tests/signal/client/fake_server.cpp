@@ -207,6 +207,7 @@ void FakeServer::onQuery(const Incoming& in, Session& session) {
     while (next != members_.end() && page.entries.size() < pageSize)
         page.entries.push_back(entryOf((next++)->first, Reason::none));
     if (next != members_.end()) page.cursor = page.entries.back().id;
+    if (query->cursor->empty()) page.milestones.assign(milestones.begin(), milestones.end());
     succeed(in, page, session.key);
 }
 

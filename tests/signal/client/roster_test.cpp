@@ -16,21 +16,21 @@ IdentityKey keyOf(std::uint8_t last) {
     return IdentityKey(bytes);
 }
 
-std::vector<std::string> idsOf(const RosterMirror& mirror) {
-    std::vector<std::string> ids;
+using Strings = std::vector<std::string>;
+
+Strings idsOf(const RosterMirror& mirror) {
+    Strings ids;
     for (const auto& [id, peer] : mirror.peers())
         ids.push_back(id);
     return ids;
 }
 
-std::vector<std::string> newsOf(const ClientWorld::Node& node) {
-    std::vector<std::string> news;
+Strings newsOf(const ClientWorld::Node& node) {
+    Strings news;
     for (const auto& change : ClientWorld::of<event::PeerChanged>(node))
         news.push_back(change.id + " " + toString(change.reason));
     return news;
 }
-
-using Strings = std::vector<std::string>;
 
 TEST(Roster, ANewcomerGetsTheWholeListPageByPage) {
     ClientWorld world;
@@ -110,36 +110,80 @@ TEST(Roster, TellsWhoVanishedWithAServerRestart) {
     EXPECT_EQ(idsOf(node.client->roster()), Strings{"nat1"});
 }
 
-TEST(Roster, EndlessPagesEnd) {
-    RosterMirror mirror("nat1", keyOf(0));
-    const auto page = [](std::string_view id, std::string_view cursor) {
-        RosterEntry entry;
-        entry.id = id;
-        return RosterPage{{1, 1}, {entry}, cursor};
-    };
-    const TimePoint now{};
-    EXPECT_TRUE(mirror.addPage(now, page("b", "b")));
-    EXPECT_FALSE(mirror.addPage(now, page("b", "b")));              // the same again
-    EXPECT_FALSE(mirror.addPage(now, page("a", "c")));              // back
-    EXPECT_FALSE(mirror.addPage(now, RosterPage{{1, 1}, {}, "c"})); // nothing, and more to come
-    EXPECT_TRUE(mirror.addPage(now, page("c", "")));
+// Fifty peers, aa to bx, whose pages may begin after every tenth.
+Strings joinFifty(FakeServer& server) {
+    Strings ids;
+    for (std::uint8_t i = 0; i < 50; ++i) {
+        ids.push_back({static_cast<char>('a' + i / 26), static_cast<char>('a' + i % 26)});
+        server.join(ids.back(), keyOf(i));
+        if (i % 10 == 9) server.milestones.push_back(ids.back());
+    }
+    ids.emplace_back("nat1");
+    return ids;
 }
 
-TEST(Roster, TakesNoMorePeersThanItHasRoomFor) {
-    RosterMirror mirror("nat1", keyOf(0));
-    mirror.beginPages();
-    RosterMirror::Events events;
-    ASSERT_TRUE(mirror.addPage({}, RosterPage{{1, 1}, {}, ""}));
-    mirror.finishPages(events);
-    std::uint64_t version = 1;
-    for (std::size_t i = 0; i < RosterMirror::kMaxPeers + 10; ++i, ++version) {
-        const std::string id = "p" + std::to_string(i);
-        RosterEntry entry;
-        entry.id = id;
-        ASSERT_TRUE(mirror.apply({}, RosterChanges{{1, version, version + 1}, {entry}}, events));
-        events.clear();
-    }
-    EXPECT_EQ(mirror.peers().size(), RosterMirror::kMaxPeers);
+TEST(Roster, PagesBetweenMilestonesAreFetchedAllAtOnce) {
+    ClientWorld world;
+    const Strings expected = joinFifty(world.server);
+    auto& node = world.add("nat1");
+    node.client->start(world.now);
+    // Two exchanges to register; the first page, three pages of each stretch, the changes since: of 10 ms each.
+    world.run(2 * 10ms + 10ms + 4 * 10ms + 10ms);
+    EXPECT_EQ(idsOf(node.client->roster()), expected);
+    EXPECT_EQ(world.of<event::RosterComplete>(node).size(), 1U);
+    // One after the other they take twice as long.
+    ClientWorld slow;
+    joinFifty(slow.server);
+    slow.server.milestones.clear();
+    auto& other = slow.add("nat1");
+    other.client->start(slow.now);
+    slow.run(2 * 10ms + 10ms + 4 * 10ms + 10ms);
+    EXPECT_TRUE(other.client->roster().peers().empty());
+    slow.run(1s);
+    EXPECT_EQ(idsOf(other.client->roster()), expected);
+}
+
+TEST(Roster, PagesThatWereLostAreFetchedLaterAndNoOthers) {
+    ClientWorld world;
+    const Strings expected = joinFifty(world.server);
+    auto& node = world.add("nat1");
+    std::size_t pages = 0;
+    // The stretch after "aj" finds no way to the server.
+    bool lossy = true;
+    world.lose = [&](const Endpoint&, const Endpoint& to, ByteView payload) {
+        const auto message = stun::MessageView::parse(payload);
+        if (to != kServer4 || message->method() != method::kRoster || !message->isRequest()) return false;
+        const auto query = RosterQuery::parse(*message);
+        if (!query->cursor) return false;
+        ++pages;
+        return lossy && *query->cursor == "aj";
+    };
+    node.client->start(world.now);
+    world.run(9s);
+    EXPECT_TRUE(node.client->roster().peers().empty());
+    lossy = false;
+    pages = 0;
+    world.run(12s); // the next keepalive
+    EXPECT_EQ(idsOf(node.client->roster()), expected);
+    EXPECT_LE(pages, 5U);
+}
+
+TEST(Roster, PagesGoOnWhereTheyWereWhenTheSessionIsLost) {
+    ClientWorld world;
+    const Strings expected = joinFifty(world.server);
+    auto& node = world.add("nat1");
+    world.lose = [&](const Endpoint&, const Endpoint& to, ByteView payload) {
+        const auto message = stun::MessageView::parse(payload);
+        if (to != kServer4 || message->method() != method::kRoster || !message->isRequest()) return false;
+        const auto query = RosterQuery::parse(*message);
+        return query->cursor && !query->cursor->empty() && world.server.sessions.at("nat1").id == SessionId(1);
+    };
+    node.client->start(world.now);
+    world.run(5s);
+    world.server.sessions.clear(); // it has forgotten us, and is the same otherwise
+    world.lose = [](const Endpoint&, const Endpoint&, ByteView) { return false; };
+    world.run(13s);
+    EXPECT_EQ(idsOf(node.client->roster()), expected);
 }
 
 // Whatever is lost, in whatever order things happen: once the network is well again, a keepalive interval
@@ -154,6 +198,9 @@ RC_GTEST_PROP(RosterProperty, TheMirrorIsTheTruthAKeepaliveAfterTheLastChange, (
         return static_cast<int>(dice.below(100)) < lossPercent;
     };
     lossPercent = *rc::gen::element(0, 20, 60);
+    world.server.pageSize = *rc::gen::element<std::size_t>(1, 3);
+    const std::array<Strings, 4> milestones = {Strings{}, {"c", "f"}, {"b", "b", "zz"}, {"e", "a"}};
+    world.server.milestones = milestones[*rc::gen::inRange<std::size_t>(0, milestones.size())];
     const auto steps = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 40));
     for (const int step : steps) {
         const std::string id(1, static_cast<char>('a' + step % 10));
