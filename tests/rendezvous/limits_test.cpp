@@ -148,6 +148,46 @@ TEST(Limits, SignalsUnderWay) {
     EXPECT_TRUE(sentTo(world.a.flow(), world.signal(4)).empty());
 }
 
+TEST(Limits, SignalsUnderWayFromOneAddressAreThoseOfAllWorkers) {
+    Limits limits;
+    limits.pendingSignalsPerSource = 2;
+    SignalPair world(limits);
+    // Another worker's service, with rooms of its own.
+    ServerUse use(limits, world.random);
+    const RegistrationService::Parts parts{world.server, world.access, world.nonces, world.random,
+                                           world.log,    nullptr,      &use};
+    RegistrationService one(0, limits, parts);
+    RegistrationService other(1, limits, parts);
+    const auto joinAt = [&](RegistrationService& service, TestPeer& peer) {
+        RecordingSink sink;
+        service.onRequest(world.now, parsed(peer.firstRegister()), peer.flow(), sink);
+        const Bytes challenge = sink.sent.at(0).bytes;
+        service.onRequest(world.now, parsed(peer.secondRegister(challenge)), peer.flow(), sink);
+        EXPECT_TRUE(peer.onRegistered(sink.sent.at(1).bytes));
+    };
+    const auto signalAt = [&](RegistrationService& service, TestPeer& peer, std::uint64_t counter) {
+        RecordingSink sink;
+        service.onRequest(world.now, parsed(peer.signal("to", counter, "x")), peer.flow(), sink);
+        return sink.sent.at(0);
+    };
+    TestPeer a("a", "192.0.2.1:1");
+    TestPeer to("to", "192.0.2.9:9");
+    TestPeer b("b", "192.0.2.1:2", "attic");
+    TestPeer toB("to", "192.0.2.8:8", "attic");
+    joinAt(one, a);
+    joinAt(one, to);
+    joinAt(other, b);
+    joinAt(other, toB);
+    EXPECT_EQ(signalAt(one, a, 1).flow, to.flow());
+    EXPECT_EQ(signalAt(other, b, 1).flow, toB.flow());
+    EXPECT_EQ(limitOf(signalAt(one, a, 2).bytes), "signals under way from this address");
+    EXPECT_EQ(limitOf(signalAt(other, b, 2).bytes), "signals under way from this address");
+    RecordingSink sink;
+    for (int i = 0; i < 50; ++i) // nobody answers b
+        other.onDeadline(world.now += milliseconds(100), sink);
+    EXPECT_EQ(signalAt(one, a, 3).flow, to.flow());
+}
+
 TEST(SignalMemory, IsBoundedAndForgetsTheOldest) {
     thisbe::test::SeededRandom random(1);
     SignalMemory memory(random);

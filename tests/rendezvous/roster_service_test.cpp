@@ -66,7 +66,10 @@ struct Two : RosterWorld {
     Two() {
         settle(a);
         settle(b);
-        for (const Bytes& push : sentTo(a.flow(), advance(milliseconds(100))))
+        const auto pushes = sentTo(a.flow(), advance(milliseconds(100)));
+        // A round trip that makes it wait for half a second, as it does where it knows of none.
+        advance(milliseconds(167));
+        for (const Bytes& push : pushes)
             send(a.flow(), acknowledge(a, push));
     }
 };
@@ -98,11 +101,12 @@ TEST(Roster, LeavingTimingOutMovingAndBeingReplacedReadDifferently) {
     world.join(c);
     const auto told = [&](Duration time) {
         std::vector<std::string> all;
-        for (const Bytes& push : sentTo(world.a.flow(), world.advance(time))) {
-            for (const auto& text : said(push))
-                all.push_back(text);
-            world.send(world.a.flow(), world.acknowledge(world.a, push));
-        }
+        for (const TimePoint end = world.now + time; world.now < end;)
+            for (const Bytes& push : sentTo(world.a.flow(), world.advance(milliseconds(10)))) {
+                for (const auto& text : said(push))
+                    all.push_back(text);
+                world.send(world.a.flow(), world.acknowledge(world.a, push));
+            }
         return all;
     };
     EXPECT_THAT(told(milliseconds(100)), ElementsAre("joined c"));
@@ -163,7 +167,7 @@ TEST(Roster, NewerChangesTakeThePlaceOfAnUnansweredRequest) {
     world.join(c);
     world.advance(milliseconds(100));
     world.ask(c, c.unregister());
-    const auto again = sentTo(world.a.flow(), world.advance(milliseconds(500)));
+    const auto again = sentTo(world.a.flow(), world.advance(milliseconds(520)));
     ASSERT_EQ(again.size(), 1U);
     EXPECT_EQ(changesOf(again[0]).range.from, 2U);
     EXPECT_EQ(changesOf(again[0]).range.to, 4U);
@@ -181,23 +185,70 @@ TEST(Roster, AnAnswerThatStopsShortOfTheLastRoundIsLedOnFromAtOnce) {
     EXPECT_EQ(changesOf(sent[1].bytes).range.from, changesOf(sent[0].bytes).range.to);
 }
 
-TEST(Roster, IsSentSevenTimesAtMostTwoSecondsApartAndThenThePeerMustAsk) {
+// What b is told of c, who has just come, in so many steps of 10 ms; b has its keepalives at some of them, and
+// never answers.
+std::vector<Duration> timesTold(Two& world, int steps, const std::vector<int>& keepalives) {
+    std::vector<Duration> at;
+    const TimePoint start = world.now;
+    for (int i = 0; i < steps; ++i) {
+        if (std::ranges::find(keepalives, i) != keepalives.end())
+            for (const Bytes& bytes : sentTo(world.b.flow(), world.send(world.b.flow(), world.b.keepalive())))
+                if (parsed(bytes).isRequest()) at.push_back(world.now - start);
+        for (std::size_t n = sentTo(world.b.flow(), world.advance(milliseconds(10))).size(); n > 0; --n)
+            at.push_back(world.now - start);
+    }
+    return at;
+}
+
+TEST(Roster, IsSentSevenTimesAtMostTwoSecondsApartAndThenWhenThePeerIsHeard) {
     Two world;
     TestPeer c("c", "192.0.2.3:3");
     world.join(c);
-    std::vector<Duration> at;
-    const TimePoint start = world.now;
-    for (int i = 0; i < 5000; ++i) {
-        for (TestPeer* peer : {&world.a, &world.b, &c})
-            if (i % 1000 == 999) world.ask(*peer, peer->keepalive());
-        for (std::size_t n = sentTo(world.a.flow(), world.advance(milliseconds(10))).size(); n > 0; --n)
-            at.push_back(world.now - start);
-    }
-    ASSERT_EQ(at.size(), 7U);
+    const auto at = timesTold(world, 2000, {1500});
+    ASSERT_GE(at.size(), 8U);
+    // b has answered nothing before: its round trip is not known.
+    EXPECT_NEAR(static_cast<double>((at[1] - at[0]).count()) / 1e9, 0.5, 0.05);
     EXPECT_NEAR(static_cast<double>((at[6] - at[0]).count()) / 1e9, 9.5, 0.3);
-    EXPECT_EQ(world.count(RegistrationEvent::rosterAbandoned), 2U); // b's too
-    const Bytes answer = world.ask(world.a, world.a.rosterSince({world.epoch, 2}));
-    EXPECT_THAT(said(answer), ElementsAre("joined c"));
+    EXPECT_EQ(at[7], milliseconds(15'000)); // and nothing in between
+    EXPECT_EQ(world.count(RegistrationEvent::rosterAbandoned), 2U); // a's too
+    const auto last = sentTo(world.b.flow(), world.advance(seconds(3)));
+    ASSERT_FALSE(last.empty());
+    EXPECT_THAT(said(last.back()), ElementsAre("joined c"));
+    EXPECT_TRUE(world.send(world.b.flow(), world.acknowledge(world.b, last.back())).empty());
+}
+
+TEST(Roster, APeerThatIsHeardBeforeTheSeventhGetsSevenMore) {
+    Two world;
+    TestPeer c("c", "192.0.2.3:3");
+    world.join(c);
+    const auto at = timesTold(world, 2500, {700, 1400, 2100});
+    // Without a pause: that would be 2 s and the next of the keepalives.
+    for (std::size_t i = 1; i < at.size(); ++i)
+        EXPECT_LE(at[i] - at[i - 1], milliseconds(2'050)) << i;
+    EXPECT_LE(at.size(), 16U);
+}
+
+TEST(Roster, APeerThatIsNotHeardCostsSevenDatagrams) {
+    Two world;
+    TestPeer c("c", "192.0.2.3:3");
+    world.join(c);
+    const auto at = timesTold(world, 2900, {});
+    EXPECT_EQ(at.size(), 7U);
+}
+
+TEST(Roster, IsSentAgainByTheRoundTripOfItsPeer) {
+    Two world;
+    TestPeer c("c", "192.0.2.3:3");
+    world.join(c);
+    for (int i = 0; i < 40; ++i) { // each answered after 40 ms
+        const auto pushes = sentTo(world.a.flow(), world.advance(milliseconds(100)));
+        ASSERT_EQ(pushes.size(), 1U) << i;
+        world.advance(milliseconds(40));
+        EXPECT_TRUE(world.send(world.a.flow(), world.acknowledge(world.a, pushes[0])).empty());
+        i % 2 == 0 ? (void)world.ask(c, c.unregister()) : world.join(c);
+    }
+    ASSERT_EQ(sentTo(world.a.flow(), world.advance(milliseconds(100))).size(), 1U);
+    EXPECT_EQ(sentTo(world.a.flow(), world.advance(milliseconds(140))).size(), 1U);
 }
 
 TEST(Roster, APeerThatAnswersWhereItStandsIsLedOnFromThere) {
@@ -308,6 +359,42 @@ TEST(Roster, PagesAscendAndEndWithAnEmptyCursor) {
     } while (!cursor.empty() && pages < 100);
     EXPECT_EQ(seen, expected);
     EXPECT_GT(pages, 3);
+}
+
+TEST(Roster, TheFirstPageOfALargeRoomSaysWhereOthersMayBegin) {
+    RosterWorld world;
+    std::deque<TestPeer> peers;
+    std::vector<std::string> ids;
+    const auto milestones = [&](const std::string& cursor) {
+        const Bytes bytes = world.ask(peers[0], peers[0].rosterPage(cursor));
+        EXPECT_LE(bytes.size(), signal::kMaxMessageSize);
+        const auto page = RosterPage::parse(parsed(bytes)).value();
+        EXPECT_FALSE(page.entries.empty());
+        return std::vector<std::string>(page.milestones.begin(), page.milestones.end());
+    };
+    for (int i = 0; i < 300; ++i) {
+        ids.push_back("peer" + std::to_string(1000 + i));
+        world.join(peers.emplace_back(ids.back(), "192.0.2.1:" + std::to_string(i + 1)));
+        if (i == 30) { // two pages or three
+            EXPECT_TRUE(milestones("").empty());
+        }
+    }
+    EXPECT_THAT(milestones(""), testing::AllOf(testing::SizeIs(9), testing::Each(testing::AnyOfArray(ids))));
+    EXPECT_TRUE(std::ranges::is_sorted(milestones("")));
+    EXPECT_EQ(milestones("")[4], ids[149]);
+    EXPECT_TRUE(milestones(ids[10]).empty());
+}
+
+TEST(Roster, MilestonesLeaveRoomForEntriesHoweverLongTheIds) {
+    RosterWorld world;
+    std::deque<TestPeer> peers;
+    for (int i = 0; i < 500; ++i)
+        world.join(peers.emplace_back(std::to_string(1000 + i) + std::string(60, 'x'),
+                                      "192.0.2.1:" + std::to_string(i + 1)));
+    const Bytes bytes = world.ask(peers[0], peers[0].rosterPage(""));
+    const auto page = RosterPage::parse(parsed(bytes)).value();
+    EXPECT_EQ(page.milestones.size(), 3U); // of 15, those that fit
+    EXPECT_GT(page.entries.size(), 4U);
 }
 
 TEST(Roster, RoomsSeeOnlyTheirOwn) {

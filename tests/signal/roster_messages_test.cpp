@@ -62,6 +62,18 @@ TEST(RosterPage, AscendsByBytesOfIds) {
     expectRoundTrip(RosterPage{{1, 2}, {}, ""});
 }
 
+TEST(RosterPage, TheFirstMayNameMilestones) {
+    const RosterPage page{{1, 2}, {entry("A")}, "A", {"b", "c"}};
+    expectRoundTrip(page);
+    const auto bytes = write(page);
+    EXPECT_EQ(*read<RosterPage>(bytes), page);
+    expectEveryCutIsNoticed(page);
+    EXPECT_TRUE(write(RosterPage{{1, 2}, {}, "", {"no name"}}).empty());
+    EXPECT_FALSE(read<RosterPage>(messageOf({{attribute::kRosterVersion, Bytes(16, 0)},
+                                             {attribute::kRosterCursor, {}},
+                                             {attribute::kRosterMilestone, {}}})));
+}
+
 TEST(RosterPage, RefusesToRunInCircles) {
     EXPECT_FALSE(read<RosterPage>(write(RosterPage{{1, 2}, {entry("b"), entry("a")}, ""})));
     EXPECT_FALSE(read<RosterPage>(write(RosterPage{{1, 2}, {entry("a"), entry("a")}, ""})));

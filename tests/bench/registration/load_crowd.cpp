@@ -140,8 +140,14 @@ bool LoadCrowd::registerAll(std::size_t atATime, Clock::duration limit, bool fol
     return registered_ == peers_.size();
 }
 
-LoadCrowd::Keepalives LoadCrowd::keepAlive(Clock::duration time, Clock::duration interval,
-                                           std::size_t atATime) {
+void LoadCrowd::pretendAll() {
+    for (std::size_t number = 0; number < peers_.size(); ++number)
+        peers_[number].pretend(number + 1);
+    registered_ = peers_.size();
+}
+
+LoadCrowd::Keepalives LoadCrowd::keepAlive(Clock::duration time, Clock::duration interval, std::size_t atATime,
+                                           const std::function<bool(const Keepalives&)>& done) {
     // More at once would overflow the socket's buffer when the generator was held up.
     constexpr std::size_t kBurst = 256;
     keepalives_ = {};
@@ -150,7 +156,10 @@ LoadCrowd::Keepalives LoadCrowd::keepAlive(Clock::duration time, Clock::duration
         static_cast<double>(peers_.size()) / std::chrono::duration<double>(interval).count();
     const auto elapsed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
     std::uint64_t turn = 0;
-    while (Clock::now() - start < time) {
+    double lastTurn = 0;
+    while (Clock::now() - start < time && !done(keepalives_)) {
+        keepalives_.longestTurn = std::max(keepalives_.longestTurn, elapsed() - lastTurn);
+        lastTurn = elapsed();
         const auto due = static_cast<std::uint64_t>(elapsed() * perSecond);
         const bool idle = turn >= due;
         for (std::size_t i = 0; i < kBurst && turn < due; ++i, ++turn) {

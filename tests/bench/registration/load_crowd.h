@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <unordered_map>
 
 namespace thisbe::bench {
@@ -26,11 +27,16 @@ class LoadCrowd {
         std::uint64_t sent = 0;
         std::uint64_t answered = 0;
         std::uint64_t refused = 0;
+        double longestTurn = 0; // seconds in which the generator did not come round to sending
         double seconds = 0;
     };
-    // Each peer one in every interval, evenly spread. Who is refused has been forgotten by the server, and
-    // registers anew, so many at a time.
-    Keepalives keepAlive(Clock::duration time, Clock::duration interval, std::size_t atATime);
+    // Each peer one in every interval, evenly spread, for so long or until done. Who is refused has been forgotten by
+    // the server, and registers anew, so many at a time.
+    Keepalives keepAlive(
+        Clock::duration time, Clock::duration interval, std::size_t atATime,
+        const std::function<bool(const Keepalives&)>& done = [](const Keepalives&) { return false; });
+    // Without asking anybody: all are registered, with a server that is no more.
+    void pretendAll();
 
     std::size_t registered() const { return registered_; }
     std::uint64_t pushes() const { return pushes_; }

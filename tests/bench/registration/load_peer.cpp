@@ -95,6 +95,13 @@ bool LoadPeer::onRegistered(Shared& shared, const stun::MessageView& message) {
     return true;
 }
 
+void LoadPeer::pretend(std::size_t number) {
+    std::array<std::uint8_t, 8> key{};
+    ByteWriter(key).u64(number);
+    key_.emplace(key);
+    sessionId_ = signal::SessionId(number);
+}
+
 template<class Body>
 ByteView LoadPeer::request(Shared& shared, stun::Method method, const Body& body) {
     const std::uint64_t session = sessionId_.value();

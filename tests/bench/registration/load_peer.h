@@ -28,6 +28,8 @@ class LoadPeer {
 
     bool registered() const { return key_.has_value(); }
     void forget() { key_.reset(); }
+    // As if an earlier server had registered it.
+    void pretend(std::size_t number);
     // What it has been told of, by its Register or since.
     std::uint64_t version() const { return version_; }
 

@@ -26,6 +26,7 @@ struct Options {
     std::size_t atATime = 64;
     unsigned limit = 1'200;
     bool restart = false;
+    bool returning = false;
     unsigned joins = 0;
     std::size_t pages = 0;
 };
@@ -81,7 +82,9 @@ void keepAlive(LoadCrowd& crowd, const ServerUnderTest& server, const Options& o
     std::cout << "keepalives: " << result.sent << " sent, " << result.answered << " answered in "
               << result.seconds << " s (" << static_cast<double>(result.answered) / result.seconds
               << " a second); server CPU " << 100 * cpu / result.seconds << " % of a core, "
-              << static_cast<double>(result.answered) / cpu << " keepalives for each CPU-second\n"
+              << static_cast<double>(result.answered) / cpu
+              << " keepalives for each CPU-second; the generator was away for " << result.longestTurn * 1000
+              << " ms at most\n"
               << std::flush;
 }
 
@@ -109,15 +112,18 @@ void measurePages(LoadCrowd& crowd, const ServerUnderTest& server, const Options
 }
 
 // Keepalives find out that the server is another one.
-void comeBack(LoadCrowd& crowd, const ServerUnderTest& server, const Options& options) {
+bool comeBack(LoadCrowd& crowd, const ServerUnderTest& server, const Options& options) {
     const Measured measured(server);
-    std::uint64_t refused = 0;
-    do {
-        refused += crowd.keepAlive(1s, std::chrono::seconds(options.interval), options.atATime).refused;
-    } while ((refused < options.peers || crowd.registered() < options.peers) &&
-             measured.wall() < options.limit);
-    std::cout << "after a restart: " << crowd.registered() << " of " << options.peers << " back after "
-              << measured.wall() << " s, server CPU " << measured.cpu() << " s\n";
+    double wall = 0;
+    const auto allBack = [&](const LoadCrowd::Keepalives& so) {
+        wall = measured.wall();
+        return so.refused >= options.peers && crowd.registered() == options.peers;
+    };
+    crowd.keepAlive(std::chrono::seconds(options.limit), std::chrono::seconds(options.interval), options.atATime,
+                    allBack);
+    std::cout << "after a restart: " << crowd.registered() << " of " << options.peers << " back after " << wall
+              << " s, server CPU " << measured.cpu() << " s, " << options.atATime << " at a time\n";
+    return crowd.registered() == options.peers;
 }
 
 int run(const Options& options) {
@@ -126,6 +132,13 @@ int run(const Options& options) {
     auto server = startServer(folder);
     LoadCrowd crowd(options.peers, options.perRoom,
                     Endpoint(IpAddress(IpAddress::V4Bytes{127, 0, 0, 1}), kPort));
+    if (options.returning) {
+        crowd.pretendAll();
+        const bool back = comeBack(crowd, *server, options);
+        server.reset();
+        std::filesystem::remove_all(folder);
+        return back ? 0 : 1;
+    }
     const bool all = registerAll(crowd, *server, options);
     if (options.joins > 0) measureJoins(crowd, options);
     if (options.pages > 0) measurePages(crowd, *server, options);
@@ -155,6 +168,8 @@ int main(int argc, char** argv) {
     app.add_option("--limit", options.limit, "Seconds for all to register, or to return")
         ->capture_default_str();
     app.add_flag("--restart", options.restart, "Then restart the server and wait for all to return");
+    app.add_flag("--returning", options.returning,
+                 "Only that: all were registered with a server that is no more");
     app.add_option("--joins", options.joins, "Measure so many joins; all follow their room")
         ->capture_default_str();
     app.add_option("--pages", options.pages, "Fetch so many pages of the roster")->capture_default_str();
