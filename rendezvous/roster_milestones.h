@@ -18,8 +18,8 @@ class RosterMilestones {
     // What they may take of the first page.
     static constexpr std::size_t kMaxSize = 320;
 
-    // Ids in ascending order, about equally far apart; always those of the same room. Counts the roster anew when a
-    // sixteenth of it has changed, so that whoever asks often does not keep the server counting.
+    // Ids in ascending order, about equally far apart; always those of the same room. Counts the roster anew
+    // when a sixteenth of it has changed, so that whoever asks often does not keep the server counting.
     std::span<const std::string> of(const Roster& roster);
 
   private:

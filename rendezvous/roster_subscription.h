@@ -18,7 +18,7 @@ struct RosterSubscription {
     };
 
     State state = State::adrift;
-    std::uint8_t sends = 0;     // of the unanswered request, whatever its content was each time
+    std::uint8_t sends = 0; // of the unanswered request, whatever its content was each time
     RoundTrip roundTrip{};
     std::uint64_t position = 0; // what it stands at, by its own word or because we have just told it
     TimePoint resendAt;

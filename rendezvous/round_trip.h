@@ -8,9 +8,9 @@
 
 namespace thisbe::rendezvous {
 
-// RFC 8489, section 6.2.1: "The RTO is an estimate of the round-trip time (RTT) and is computed as described in
-// [RFC6298]", in whole milliseconds; "SHOULD have an initial value of 500 ms". stun::RtoEstimator does the same
-// where there are not a million of them.
+// RFC 8489, section 6.2.1: "The RTO is an estimate of the round-trip time (RTT) and is computed as described
+// in [RFC6298]", in whole milliseconds; "SHOULD have an initial value of 500 ms". stun::RtoEstimator does the
+// same where there are not a million of them.
 class RoundTrip {
   public:
     static constexpr std::chrono::milliseconds kInitialRto{500};

@@ -9,8 +9,8 @@
 
 namespace thisbe::rendezvous {
 
-// One for all workers, which look here before they give and write here what they gave; any thread. Nothing of it is
-// touched by an answered keepalive or by relayed data.
+// One for all workers, which look here before they give and write here what they gave; any thread. Nothing of
+// it is touched by an answered keepalive or by relayed data.
 struct ServerUse {
     ServerUse(const Limits& limits, RandomSource& random)
         : registrations(random),
@@ -24,8 +24,8 @@ struct ServerUse {
     std::atomic<std::size_t> peers = 0;
     std::atomic<std::size_t> rooms = 0;
     std::atomic<std::size_t> allConnections = 0;
-    SourceCounts registrations; // endpoints
-    SourceCounts connections;   // TCP and TLS
+    SourceCounts registrations;       // endpoints
+    SourceCounts connections;         // TCP and TLS
     SourceCounts unprovenConnections; // of these, who has neither a session nor an allocation
     SourceCounts pendingSignals;      // signals under way, by their senders
     SourceRates challenges;

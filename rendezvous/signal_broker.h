@@ -53,7 +53,8 @@ class SignalBroker {
     // Why it cannot be taken, or nothing: then it has its place among those under way.
     std::optional<signal::Refusal> objection(const Exchange& exchange, Session& session,
                                              const signal::SignalRequest& signal);
-    // Takes one place of each limit on signals under way, or none and returns the name of the one that is met.
+    // Takes one place of each limit on signals under way, or none and returns the name of the one that is
+    // met.
     const char* takePlace(const Exchange& exchange, Session& session);
     void forward(Exchange& exchange, const Session& sender, const Session& receiver,
                  const signal::SignalRequest& signal);

@@ -38,10 +38,8 @@ RegistrationClient::RegistrationClient(const Identity& identity, RandomSource& r
       sender_(core_, paths_),
       receiver_(core_, paths_),
       verifications_(kVerificationInterval, kVerificationBurst) {
-    if (core_.options.server4)
-        core_.ways[0] = ClientCore::Way{core_.options.server4->canonical(), {}, {}};
-    if (core_.options.server6)
-        core_.ways[1] = ClientCore::Way{core_.options.server6->canonical(), {}, {}};
+    if (core_.options.server4) core_.ways[0] = ClientCore::Way{core_.options.server4->canonical(), {}, {}};
+    if (core_.options.server6) core_.ways[1] = ClientCore::Way{core_.options.server6->canonical(), {}, {}};
 }
 
 Result<void> RegistrationClient::check(const RegistrationOptions& options) {
@@ -127,7 +125,8 @@ bool RegistrationClient::onResponse(const Datagram& datagram, const stun::Messag
 // Asked of the server in a session, or to have one.
 bool RegistrationClient::ofSession(const RequestPurpose& purpose) {
     using Kind = RequestPurpose::Kind;
-    return purpose.kind == Kind::registration || purpose.kind == Kind::keepalive || purpose.kind == Kind::roster;
+    return purpose.kind == Kind::registration || purpose.kind == Kind::keepalive ||
+           purpose.kind == Kind::roster;
 }
 
 // A 463 to what an earlier session asked says nothing about this one.

@@ -57,7 +57,8 @@ class RegistrationClient {
     const RegistrationOptions& options() const { return core_.options; }
     // As the server sees us; none while that family is not registered.
     std::optional<Endpoint> mapped(AddressFamily family) const;
-    // What we share with the server, for the relay's credential (docs/protocol.md, Relaying); none while not registered.
+    // What we share with the server, for the relay's credential (docs/protocol.md, Relaying); none while not
+    // registered.
     const ClientSession* session() const { return core_.session ? &*core_.session : nullptr; }
     bool isRegistered() const { return core_.bestWay() != nullptr; }
     // It has nothing more to do: after Unregistered, ReplacedByOther, a final Refused, ServerKeyRefused.

@@ -198,6 +198,21 @@ TEST_F(JoinLoopback, RegistersAgainWhenTheServerIsBackFromACrash) {
     EXPECT_EQ(finish(peer), 0);
 }
 
+TEST_F(JoinLoopback, AServerThatStopsTellsItsPeersAndThoseComeBack) {
+    std::optional<LabProcess> server(world.startServer());
+    const auto at = JoinWorld::endpointOf(*server);
+    auto peer = world.joined("nat1", at);
+    const auto stopped = server->terminate(10s); // SIGTERM
+    EXPECT_EQ(stopped.exitStatus, 0) << stopped.errors;
+    const auto told = peer.waitForErrorLine("the server stops; registering again when it is back", 5s);
+    EXPECT_TRUE(told) << told.error().message;
+    const auto back =
+        world.startServer({}, static_cast<std::uint16_t>(std::stoi(at.substr(at.find(':') + 1))));
+    const auto line = peer.waitForErrorLine("the server was restarted; you are registered again", 30s);
+    EXPECT_TRUE(line) << line.error().message;
+    EXPECT_EQ(finish(peer), 0);
+}
+
 TEST_F(JoinLoopback, AServerWithAnotherKeyIsNotTrusted) {
     std::string at;
     {
@@ -221,6 +236,17 @@ TEST_F(JoinLoopback, SilenceHasAStatusOfItsOwn) {
     const auto end = run({"join", "nat1", "--server", at});
     EXPECT_EQ(end.exitStatus, 5);
     EXPECT_THAT(end.errors, HasSubstr("no answer from " + at));
+}
+
+TEST_F(JoinLoopback, AServerNameThatIsNoneHasAStatusOfItsOwn) {
+    // RFC 6761, section 6.4: "invalid" names never resolve, with a network or without.
+    for (const auto& arguments : {JoinWorld::Arguments{"join", "nat1", "--server", "nobody.invalid"},
+                                  {"list", "--server", "nobody.invalid"}}) {
+        const auto end = run(arguments);
+        EXPECT_EQ(end.exitStatus, 4);
+        EXPECT_THAT(end.errors, HasSubstr("no address was found for the host name 'nobody.invalid'"));
+        EXPECT_EQ(std::ranges::count(end.errors, '\n'), 1) << end.errors;
+    }
 }
 
 TEST_F(JoinLoopback, AUserNameIsNotNeededByAnOpenServerAndDoesNoHarm) {

@@ -185,8 +185,8 @@ TEST(Roster, AnAnswerThatStopsShortOfTheLastRoundIsLedOnFromAtOnce) {
     EXPECT_EQ(changesOf(sent[1].bytes).range.from, changesOf(sent[0].bytes).range.to);
 }
 
-// What b is told of c, who has just come, in so many steps of 10 ms; b has its keepalives at some of them, and
-// never answers.
+// What b is told of c, who has just come, in so many steps of 10 ms; b has its keepalives at some of them,
+// and never answers.
 std::vector<Duration> timesTold(Two& world, int steps, const std::vector<int>& keepalives) {
     std::vector<Duration> at;
     const TimePoint start = world.now;
@@ -209,7 +209,7 @@ TEST(Roster, IsSentSevenTimesAtMostTwoSecondsApartAndThenWhenThePeerIsHeard) {
     // b has answered nothing before: its round trip is not known.
     EXPECT_NEAR(static_cast<double>((at[1] - at[0]).count()) / 1e9, 0.5, 0.05);
     EXPECT_NEAR(static_cast<double>((at[6] - at[0]).count()) / 1e9, 9.5, 0.3);
-    EXPECT_EQ(at[7], milliseconds(15'000)); // and nothing in between
+    EXPECT_EQ(at[7], milliseconds(15'000));                         // and nothing in between
     EXPECT_EQ(world.count(RegistrationEvent::rosterAbandoned), 2U); // a's too
     const auto last = sentTo(world.b.flow(), world.advance(seconds(3)));
     ASSERT_FALSE(last.empty());

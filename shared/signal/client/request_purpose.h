@@ -23,8 +23,8 @@ struct RequestPurpose {
     std::uint16_t part = 0;   // of a roster: which of its pages
 
     constexpr std::uint64_t encode() const {
-        return std::uint64_t{part} << 48 | std::uint64_t{handle} << 16 | std::uint64_t{static_cast<std::uint8_t>(family)} << 8 |
-               static_cast<std::uint8_t>(kind);
+        return std::uint64_t{part} << 48 | std::uint64_t{handle} << 16 |
+               std::uint64_t{static_cast<std::uint8_t>(family)} << 8 | static_cast<std::uint8_t>(kind);
     }
     static constexpr RequestPurpose decode(std::uint64_t context) {
         return {static_cast<Kind>(context & 0xff), static_cast<AddressFamily>(context >> 8 & 0xff),

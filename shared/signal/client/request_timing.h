@@ -12,9 +12,9 @@ using namespace std::chrono_literals;
 // "The RTO [...] SHOULD have an initial value of 500 ms": sent at 0, 500, 1500, 3500 and 7500 ms, failed
 // at 9.5 s. That is less than a keepalive interval, so a server that is gone is noticed before the next one.
 inline constexpr stun::RetransmissionPolicy kToServer{500ms, 5, 4};
-// The same patience where the round trip is known: what waits for a roster's pages waits no longer than it must. "The
-// RTO is an estimate of the round-trip time" (RFC 8489, section 6.2.1); with 100 ms sent at 0, 100, 300, 700, 1500, 3100
-// and 6300 ms, failed at 6.7 s.
+// The same patience where the round trip is known: what waits for a roster's pages waits no longer than it
+// must. "The RTO is an estimate of the round-trip time" (RFC 8489, section 6.2.1); with 100 ms sent at 0,
+// 100, 300, 700, 1500, 3100 and 6300 ms, failed at 6.7 s.
 constexpr stun::RetransmissionPolicy toServer(Duration rto) {
     stun::RetransmissionPolicy policy = kToServer;
     policy.rto = std::clamp<Duration>(rto, 100ms, kToServer.rto);

@@ -62,7 +62,8 @@ void RosterSync::ask(TimePoint now) {
 bool RosterSync::query(TimePoint now, const RosterQuery& query, std::uint16_t part) {
     const auto* way = ++queries_ > kMaxQueries ? nullptr : core_.bestWay();
     if (way == nullptr) return false;
-    const RequestPurpose purpose{RequestPurpose::Kind::roster, way->server.family(), core_.sessionsLost, part};
+    const RequestPurpose purpose{RequestPurpose::Kind::roster, way->server.family(), core_.sessionsLost,
+                                 part};
     return core_.requester.start(now, method::kRoster, query,
                                  core_.underSession(way->server, purpose, toServer(way->rto.rto(now))));
 }

@@ -39,8 +39,8 @@ class RosterSync {
     ClientCore& core_;
     std::optional<RosterVersion> latest_; // that the server has named
     RosterPages pages_;
-    bool asking_ = false; // for changes: one query at a time
-    bool paging_ = false; // pages are being collected, and nothing else is asked for
+    bool asking_ = false;   // for changes: one query at a time
+    bool paging_ = false;   // pages are being collected, and nothing else is asked for
     bool complete_ = false; // told so, since the pages
     // Since the server last named its version: one that leads us on without end gets no more until it does so
     // again, which is at a keepalive.

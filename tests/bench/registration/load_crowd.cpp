@@ -146,7 +146,8 @@ void LoadCrowd::pretendAll() {
     registered_ = peers_.size();
 }
 
-LoadCrowd::Keepalives LoadCrowd::keepAlive(Clock::duration time, Clock::duration interval, std::size_t atATime,
+LoadCrowd::Keepalives LoadCrowd::keepAlive(Clock::duration time, Clock::duration interval,
+                                           std::size_t atATime,
                                            const std::function<bool(const Keepalives&)>& done) {
     // More at once would overflow the socket's buffer when the generator was held up.
     constexpr std::size_t kBurst = 256;

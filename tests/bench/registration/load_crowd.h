@@ -30,8 +30,8 @@ class LoadCrowd {
         double longestTurn = 0; // seconds in which the generator did not come round to sending
         double seconds = 0;
     };
-    // Each peer one in every interval, evenly spread, for so long or until done. Who is refused has been forgotten by
-    // the server, and registers anew, so many at a time.
+    // Each peer one in every interval, evenly spread, for so long or until done. Who is refused has been
+    // forgotten by the server, and registers anew, so many at a time.
     Keepalives keepAlive(
         Clock::duration time, Clock::duration interval, std::size_t atATime,
         const std::function<bool(const Keepalives&)>& done = [](const Keepalives&) { return false; });
@@ -75,7 +75,7 @@ class LoadCrowd {
     std::uint64_t pushes_ = 0;
     std::uint64_t pages_ = 0;
     Keepalives keepalives_;
-    std::size_t next_ = 0; // whose keepalive is next
+    std::size_t next_ = 0;                                      // whose keepalive is next
     std::unordered_map<std::size_t, Clock::time_point> toldAt_; // while a join is measured
     bool watching_ = false;
     std::uint64_t unregistered_ = 0;

@@ -119,10 +119,10 @@ bool comeBack(LoadCrowd& crowd, const ServerUnderTest& server, const Options& op
         wall = measured.wall();
         return so.refused >= options.peers && crowd.registered() == options.peers;
     };
-    crowd.keepAlive(std::chrono::seconds(options.limit), std::chrono::seconds(options.interval), options.atATime,
-                    allBack);
-    std::cout << "after a restart: " << crowd.registered() << " of " << options.peers << " back after " << wall
-              << " s, server CPU " << measured.cpu() << " s, " << options.atATime << " at a time\n";
+    crowd.keepAlive(std::chrono::seconds(options.limit), std::chrono::seconds(options.interval),
+                    options.atATime, allBack);
+    std::cout << "after a restart: " << crowd.registered() << " of " << options.peers << " back after "
+              << wall << " s, server CPU " << measured.cpu() << " s, " << options.atATime << " at a time\n";
     return crowd.registered() == options.peers;
 }
 

@@ -72,7 +72,7 @@ class FakeServer {
     std::string password; // of user "alice"; empty: open
     std::size_t pageSize = 3;
     std::vector<std::string> milestones; // told with the first page
-    std::uint64_t oldestChange = 0; // changes up to here are no longer kept
+    std::uint64_t oldestChange = 0;      // changes up to here are no longer kept
     Lifetimes lifetimes;
 
     // What it saw.

@@ -107,10 +107,10 @@ TEST(RosterPages, EndlessPagesEnd) {
         return question && pages.add({}, question->token, next);
     };
     EXPECT_TRUE(add(page("b", "b")));
-    EXPECT_FALSE(add(page("b", "b")));                 // the same again
-    EXPECT_FALSE(add(page("a", "c")));                 // back
-    EXPECT_FALSE(add(RosterPage{{1, 1}, {}, "c"}));    // nothing, and more to come
-    EXPECT_FALSE(add(RosterPage{{2, 1}, {}, ""}));     // another server's
+    EXPECT_FALSE(add(page("b", "b")));              // the same again
+    EXPECT_FALSE(add(page("a", "c")));              // back
+    EXPECT_FALSE(add(RosterPage{{1, 1}, {}, "c"})); // nothing, and more to come
+    EXPECT_FALSE(add(RosterPage{{2, 1}, {}, ""}));  // another server's
     EXPECT_FALSE(pages.complete());
     EXPECT_TRUE(add(page("c", "")));
     EXPECT_TRUE(pages.complete());

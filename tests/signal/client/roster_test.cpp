@@ -127,7 +127,8 @@ TEST(Roster, PagesBetweenMilestonesAreFetchedAllAtOnce) {
     const Strings expected = joinFifty(world.server);
     auto& node = world.add("nat1");
     node.client->start(world.now);
-    // Two exchanges to register; the first page, three pages of each stretch, the changes since: of 10 ms each.
+    // Two exchanges to register; the first page, three pages of each stretch, the changes since: of 10 ms
+    // each.
     world.run(2 * 10ms + 10ms + 4 * 10ms + 10ms);
     EXPECT_EQ(idsOf(node.client->roster()), expected);
     EXPECT_EQ(world.of<event::RosterComplete>(node).size(), 1U);
@@ -176,7 +177,8 @@ TEST(Roster, PagesGoOnWhereTheyWereWhenTheSessionIsLost) {
         const auto message = stun::MessageView::parse(payload);
         if (to != kServer4 || message->method() != method::kRoster || !message->isRequest()) return false;
         const auto query = RosterQuery::parse(*message);
-        return query->cursor && !query->cursor->empty() && world.server.sessions.at("nat1").id == SessionId(1);
+        return query->cursor && !query->cursor->empty() &&
+               world.server.sessions.at("nat1").id == SessionId(1);
     };
     node.client->start(world.now);
     world.run(5s);
