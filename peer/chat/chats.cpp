@@ -143,6 +143,7 @@ void Chats::onPath(const std::string& id, const PathEvent& event) {
 
 NatFindings Chats::natFindings(const std::string& id) const {
     NatFindings out;
+    out.ipv4.ours = ownNat_;
     const auto* const roster = user_.roster();
     if (roster == nullptr) return out;
     const auto peer = roster->find(id);

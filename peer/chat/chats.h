@@ -73,6 +73,9 @@ class Chats final : private ConnectionsUser {
     // We leave: peers with a connection are told.
     void hangUp() { connections_.hangUpAll("left"); }
 
+    // What was found out about our own NAT (IPv4); nothing: not known (any more).
+    void setOwnNat(const std::optional<NatSide>& nat) { ownNat_ = nat; }
+
     // Texts without an outcome.
     std::size_t waiting() const;
     bool busy() const { return waiting() >= kBusy; }
@@ -102,6 +105,7 @@ class Chats final : private ConnectionsUser {
     PeerTrust& trust_;
     ChatsUser& user_;
     std::uint64_t firstId_;
+    std::optional<NatSide> ownNat_;
     std::map<std::string, std::unique_ptr<Peer>, std::less<>> peers_;
     Connections connections_;
     Timer timer_;

@@ -29,6 +29,14 @@ IceHost::Options iceOptions(const std::vector<Endpoint>& servers) {
     return out;
 }
 
+// A host whose addresses come and go asks no more often.
+constexpr Duration kBetweenNatTests = std::chrono::seconds{10};
+
+std::optional<Endpoint> firstIpv4(const std::vector<Endpoint>& servers) {
+    const auto found = std::ranges::find_if(servers, &Endpoint::isV4);
+    return found == servers.end() ? std::nullopt : std::optional(*found);
+}
+
 std::uint64_t microseconds(WallTime time) {
     return static_cast<std::uint64_t>(time.time_since_epoch().count());
 }
@@ -37,17 +45,44 @@ std::uint64_t microseconds(WallTime time) {
 
 MessagePlane::MessagePlane(const Host& host, const Options& options, Connections::SendSignal sendSignal,
                            PeerTrust& trust, ChatsUser& user)
-    : dtls_(makeDtls(host.identity, host.started)),
+    : host_(host),
+      natServer_(firstIpv4(options.servers)),
+      dtls_(makeDtls(host.identity, host.started)),
       ice_({host.loop, host.buffers, host.random, host.log}, iceOptions(options.servers)),
       chats_({host.loop, ice_, dtls_, host.log},
              {host.identity.key(), options.mode, microseconds(host.started)}, std::move(sendSignal), trust,
-             user) {}
+             user),
+      addresses_(host.loop, [this] { testNat(); }) {}
 
 Result<void> MessagePlane::onRegistered(const signal::ClientSession& session) {
     const std::string user = turn::sessionUsername(session.id);
     if (std::exchange(relayUser_, user) != user)
         ice_.setCredentials(user, turn::sessionPassword(turn::sessionDigest(session.key)));
+    if (!natTest_) testNat();
     return ice_.start();
+}
+
+void MessagePlane::testNat() {
+    const TimePoint now = host_.loop.now();
+    if (!natServer_ || relayUser_.empty() || (natTest_ && now < natTestedAt_ + kBetweenNatTests)) return;
+    natTestedAt_ = now;
+    chats_.setOwnNat(std::nullopt);
+    try {
+        natTest_ = std::make_unique<UdpStunProbe>(host_.loop, host_.buffers,
+                                                  UdpStunProbe::Options{.server = *natServer_}, host_.random,
+                                                  [this] { onNatTested(); });
+    } catch (const Poco::Net::NetException&) {
+        natTest_.reset(); // no IPv4 here
+    }
+}
+
+void MessagePlane::onNatTested() {
+    const StunFinding& finding = natTest_->finding();
+    NatSide side;
+    // The server is there, or we would not be registered.
+    side.udpBlocked = !finding.mapped;
+    if (finding.behaviour) side.nat = *finding.behaviour;
+    if (side.udpBlocked || side.nat.mapping != stun::MappingBehaviour::unknown) chats_.setOwnNat(side);
 }
 
 } // namespace thisbe::peer

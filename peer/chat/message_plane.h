@@ -3,7 +3,9 @@
 #pragma once
 
 #include "peer/chat/chats.h"
+#include "peer/udp_stun_probe.h"
 #include "shared/base/clock.h"
+#include "shared/net/address_change_watch.h"
 #include "shared/secure/dtls_context.h"
 #include "shared/signal/client/client_session.h"
 
@@ -39,9 +41,18 @@ class MessagePlane {
     Chats& chats() { return chats_; }
 
   private:
+    // RFC 5780, from a socket of its own: what our NAT does, where the server can tell.
+    void testNat();
+    void onNatTested();
+
+    Host host_;
+    std::optional<Endpoint> natServer_;
     DtlsContext dtls_;
     IceHost ice_;
     Chats chats_;
+    std::unique_ptr<UdpStunProbe> natTest_;
+    TimePoint natTestedAt_{};
+    AddressChangeWatch addresses_;
     std::string relayUser_;
 };
 

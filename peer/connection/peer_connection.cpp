@@ -87,7 +87,9 @@ void PeerConnection::onOccasion() {
 }
 
 PathExplanation PeerConnection::explain(TimePoint now) {
-    policy_->setNatFindings(now, withEvidence(user_.natFindings(), ice_->agent().report()));
+    NatFindings findings = user_.natFindings();
+    findings.ipv4.theirs = remoteNat_;
+    policy_->setNatFindings(now, withEvidence(findings, ice_->agent().report()));
     return policy_->explain(now);
 }
 
@@ -162,11 +164,13 @@ SessionDescription PeerConnection::describe(DtlsSetup setup) const {
     out.password = credentials.password;
     out.fingerprint = host_.dtls.fingerprint();
     out.setup = setup;
+    out.nat = user_.natFindings().ipv4.ours;
     return out;
 }
 
 void PeerConnection::takeDescription(const SessionDescription& description) {
     ice_->setRemoteCredentials(*description.credentials());
+    if (description.nat) remoteNat_ = description.nat;
     takeCandidates(description);
 }
 
@@ -440,6 +444,7 @@ void PeerConnection::tearDown() {
     control_.reset();
     ice_.reset();
     pinned_.reset();
+    remoteNat_.reset();
     chat_.reset();
     controlChannel_.reset();
     untold_.clear();

@@ -115,6 +115,7 @@ class PeerConnection final : private IceSessionUser {
     std::unique_ptr<PathPolicy> policy_;
     std::unique_ptr<DataChannelTransport> transport_;
     std::optional<CertificateFingerprint> pinned_;
+    std::optional<NatSide> remoteNat_;             // as the peer told
     std::vector<std::vector<std::uint8_t>> early_; // DTLS before we know whose
     bool begun_ = false;
     std::optional<StreamId> chat_;

@@ -2,6 +2,7 @@
 
 #include "shared/ice/candidate_refusal.h"
 
+#include <algorithm>
 #include <array>
 
 namespace thisbe::peer {
@@ -13,6 +14,42 @@ constexpr std::array kSetups{DtlsSetup::actpass, DtlsSetup::active, DtlsSetup::p
 // section 4.1.1).
 constexpr std::string_view kMediaLines =
     "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:0\r\na=sctp-port:5000\r\n";
+
+using stun::FilteringBehaviour;
+using stun::MappingBehaviour;
+
+constexpr std::string_view kUdpBlocked = "udp-blocked";
+constexpr std::string_view kNoNat = "no-nat";
+constexpr std::array kMappings{MappingBehaviour::unknown, MappingBehaviour::noNat,
+                               MappingBehaviour::endpointIndependent, MappingBehaviour::addressDependent,
+                               MappingBehaviour::addressAndPortDependent};
+constexpr std::array kFilterings{FilteringBehaviour::unknown, FilteringBehaviour::endpointIndependent,
+                                 FilteringBehaviour::addressDependent,
+                                 FilteringBehaviour::addressAndPortDependent};
+
+std::string_view word(MappingBehaviour mapping) {
+    return mapping == MappingBehaviour::noNat ? kNoNat : stun::toString(mapping);
+}
+
+std::string textOf(const NatSide& side) {
+    if (side.udpBlocked) return std::string(kUdpBlocked);
+    return std::string(word(side.nat.mapping)) + " " + stun::toString(side.nat.filtering);
+}
+
+std::optional<NatSide> parseNat(std::string_view text) {
+    NatSide out;
+    out.udpBlocked = text == kUdpBlocked;
+    if (out.udpBlocked) return out;
+    const std::size_t space = std::min(text.find(' '), text.size());
+    const auto mapping = std::ranges::find(kMappings, text.substr(0, space), &word);
+    const auto filtering = std::ranges::find_if(kFilterings, [&](FilteringBehaviour each) {
+        return text.substr(std::min(space + 1, text.size())) == stun::toString(each);
+    });
+    if (mapping == kMappings.end() || filtering == kFilterings.end()) return std::nullopt;
+    out.nat.mapping = *mapping;
+    out.nat.filtering = *filtering;
+    return out;
+}
 
 std::optional<DtlsSetup> parseSetup(std::string_view text) {
     for (const DtlsSetup setup : kSetups)
@@ -54,6 +91,8 @@ class LineReader {
             if (!out_.setup) return failure("a=setup has an unknown value");
         } else if (valueOf(line, "candidate")) {
             readCandidate(line);
+        } else if (const auto nat = valueOf(line, "thisbe-nat")) {
+            if (!out_.nat) out_.nat = parseNat(*nat);
         } else if (line == "a=end-of-candidates") {
             out_.endOfCandidates = true;
         }
@@ -115,6 +154,7 @@ std::string SessionDescription::toString() const {
     if (fingerprint) out += "a=fingerprint:" + thisbe::toString(*fingerprint) + "\r\n";
     if (setup) out += std::string("a=setup:") + peer::toString(*setup) + "\r\n";
     out += kMediaLines;
+    if (nat) out += "a=thisbe-nat:" + textOf(*nat) + "\r\n";
     for (const ice::Candidate& candidate : candidates)
         out += "a=" + candidate.toString() + "\r\n";
     if (endOfCandidates) out += "a=end-of-candidates\r\n";

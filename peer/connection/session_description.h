@@ -1,6 +1,7 @@
 // What one side of a connection tells the other: how to check for paths to it, and whose DTLS it will speak.
 #pragma once
 
+#include "peer/path/direct_expectation.h"
 #include "shared/base/result.h"
 #include "shared/ice/candidate.h"
 #include "shared/ice/credentials.h"
@@ -27,6 +28,7 @@ const char* toString(DtlsSetup setup);
 //   a=ice-ufrag:…   a=ice-pwd:…   a=ice-options:trickle ice2   a=fingerprint:sha-256 …   a=setup:…
 //   m=application 9 UDP/DTLS/SCTP webrtc-datachannel   a=mid:0   a=sctp-port:5000
 //   a=candidate:…   a=end-of-candidates
+//   a=thisbe-nat:MAPPING FILTERING, or a=thisbe-nat:udp-blocked
 struct SessionDescription {
     // What a hostile text may cost.
     static constexpr std::size_t kMaxText = 16 * 1024;
@@ -38,6 +40,7 @@ struct SessionDescription {
     std::optional<DtlsSetup> setup;
     std::vector<ice::Candidate> candidates;
     bool endOfCandidates = false;
+    std::optional<NatSide> nat; // of the sender, IPv4; where it has tested it
     // Lines that parse() understood as candidates and could not use, with the reason; not written.
     std::vector<std::string> refusedCandidates;
 

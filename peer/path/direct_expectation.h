@@ -18,8 +18,9 @@ const char* toString(DirectExpectation expectation);
 
 // One side in one address family.
 struct NatSide {
-    stun::NatBehaviour nat;  // a firewall without NAT: mapping noNat
-    bool udpBlocked = false; // the server does not answer over UDP, but over TCP
+    stun::NatBehaviour nat;        // a firewall without NAT: mapping noNat
+    bool udpBlocked = false;       // the server does not answer over UDP, but over TCP
+    bool filteringAssumed = false; // nobody has tested it
 };
 
 // What punching reaches with checks from both sides, openers included. By RFC 4787's words a check gets in

@@ -18,6 +18,7 @@ struct Evidence {
     std::optional<NatSide> side() const {
         NatSide out;
         out.nat.filtering = stun::FilteringBehaviour::addressAndPortDependent;
+        out.filteringAssumed = true;
         if (otherPort)
             out.nat.mapping = stun::MappingBehaviour::addressAndPortDependent;
         else if (samePort)

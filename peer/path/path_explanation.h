@@ -2,6 +2,7 @@
 #pragma once
 
 #include "peer/path/direct_expectation.h"
+#include "peer/path/nat_findings.h"
 #include "peer/path/path_advice.h"
 #include "peer/path/path_label.h"
 #include "peer/path/path_mode.h"
@@ -45,6 +46,7 @@ struct PathExplanation {
     std::array<OfClass, kPathClasses.size()> classes;
     // Over the family that promises most; uncertain where no NAT behaviour was handed in.
     DirectExpectation direct = DirectExpectation::uncertain;
+    NatFindings nats;               // that it follows from
     std::vector<PathAdvice> advice; // most useful first
 };
 

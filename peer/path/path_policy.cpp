@@ -144,6 +144,7 @@ void PathPolicy::noteDelivery(std::uint32_t number, std::uint64_t lost, std::uin
 
 PathExplanation PathPolicy::explain(TimePoint now) const {
     PathExplanation out = explainPaths(now, {options_, table_, agent_.pairs(), guard_, findings_, current_});
+    out.nats = findings_;
     for (auto& each : out.classes)
         each.bytesSent = bytesSent_[static_cast<std::size_t>(each.pathClass)];
     return out;

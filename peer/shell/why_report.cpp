@@ -59,6 +59,21 @@ std::string lineOf(const PathExplanation::OfClass& one) {
     return out;
 }
 
+// "mapping endpoint-independent, filtering not tested"
+std::string natText(const std::optional<NatSide>& side) {
+    if (!side) return "not known";
+    if (side->udpBlocked) return "UDP is blocked";
+    return std::string("mapping ") + stun::toString(side->nat.mapping) + ", filtering " +
+           (side->filteringAssumed ? "not tested" : stun::toString(side->nat.filtering));
+}
+
+std::string natJson(const std::optional<NatSide>& side) {
+    if (!side) return "null";
+    if (side->udpBlocked) return "{\"udp_blocked\":true}";
+    return "{\"mapping\":" + jsonString(stun::toString(side->nat.mapping)) + ",\"filtering\":" +
+           (side->filteringAssumed ? "null" : jsonString(stun::toString(side->nat.filtering))) + "}";
+}
+
 struct EventText {
     std::string operator()(const path::Switched& e) const {
         const std::string from = e.from ? std::string(toString(e.from->pathClass)) + " to " : std::string();
@@ -113,6 +128,8 @@ std::string whyForPeople(std::string_view id, const WhyFacts& facts, const Paint
         (why.chosen ? std::string("goes by ") + toString(why.chosen->pathClass) + ", " + why.chosen->text
                     : std::string("no path at the moment"));
     out += std::string("\n  --path ") + toString(why.mode) + "; " + sentenceOf(why.direct);
+    out +=
+        "\n  NAT here (IPv4): " + natText(why.nats.ipv4.ours) + "; there: " + natText(why.nats.ipv4.theirs);
     for (const auto& one : why.classes)
         if (one.standing != PathStanding::none) out += "\n" + lineOf(one);
     if (facts.checks) {
@@ -138,6 +155,7 @@ std::string whyAsJson(std::string_view id, const WhyFacts& facts) {
     out += ",\"path\":" + (why.chosen ? jsonString(toString(why.chosen->pathClass)) : std::string("null"));
     if (why.chosen) out += ",\"pair\":" + jsonString(why.chosen->text);
     out += ",\"mode\":" + jsonString(toString(why.mode)) + ",\"direct\":" + jsonString(toString(why.direct));
+    out += ",\"nat_here\":" + natJson(why.nats.ipv4.ours) + ",\"nat_there\":" + natJson(why.nats.ipv4.theirs);
     out += ",\"classes\":" + jsonArray(why.classes, classJson);
     if (facts.checks)
         out += ",\"pairs\":" +

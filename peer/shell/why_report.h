@@ -11,8 +11,8 @@ namespace thisbe::peer {
 // Several lines, without the last one's end.
 std::string whyForPeople(std::string_view id, const WhyFacts& facts, const Paint& paint);
 
-// The members of a JSON object, without braces: "peer", "path", "direct", "classes", "pairs", "history",
-// "advice".
+// The members of a JSON object, without braces: "peer", "path", "direct", "nat_here", "nat_there", "classes",
+// "pairs", "history", "advice".
 std::string whyAsJson(std::string_view id, const WhyFacts& facts);
 
 } // namespace thisbe::peer

@@ -80,5 +80,35 @@ RC_GTEST_PROP(SessionDescription, TakesAnyBytes, (const std::string& text)) {
     if (parsed) RC_ASSERT(SessionDescription::parse(parsed->toString()).has_value());
 }
 
+TEST(SessionDescriptionNat, SaysWhatTheSenderFoundOut) {
+    using stun::FilteringBehaviour;
+    using stun::MappingBehaviour;
+    SessionDescription said;
+    said.ufrag = "abcd";
+    for (const auto mapping : {MappingBehaviour::noNat, MappingBehaviour::addressDependent}) {
+        for (const auto filtering :
+             {FilteringBehaviour::unknown, FilteringBehaviour::addressAndPortDependent}) {
+            said.nat.emplace();
+            said.nat->nat.mapping = mapping;
+            said.nat->nat.filtering = filtering;
+            const auto heard = SessionDescription::parse(said.toString());
+            ASSERT_TRUE(heard && heard->nat);
+            EXPECT_EQ(heard->nat->nat.mapping, mapping);
+            EXPECT_EQ(heard->nat->nat.filtering, filtering);
+        }
+    }
+    said.nat->udpBlocked = true;
+    EXPECT_TRUE(SessionDescription::parse(said.toString())->nat->udpBlocked);
+}
+
+TEST(SessionDescriptionNat, IgnoresWhatItDoesNotKnow) {
+    for (const char* text : {"", " ", "no-nat", "no-nat ", "round square", "no-nat unknown unknown"}) {
+        const auto heard =
+            SessionDescription::parse("a=ice-ufrag:abcd\r\na=thisbe-nat:" + std::string(text) + "\r\n");
+        ASSERT_TRUE(heard) << text;
+        EXPECT_FALSE(heard->nat) << text;
+    }
+}
+
 } // namespace
 } // namespace thisbe::peer
