@@ -12,6 +12,8 @@ void ClockSync::onReply(TimePoint now, const ProbeHeader& header, ByteView datag
     if (open != header.sequence + 1) return; // answered already, or never asked
     open = 0;
     const Echo echo = Echo::parseBody(datagram);
+    // Authentic, but the other side may say anything.
+    if (!ProbeHeader::isSessionTime(echo.asked) || !ProbeHeader::isSessionTime(echo.received)) return;
     const ClockExchange exchange{echo.asked, echo.received, header.sentAt, now - origin_};
     if (exchange.t1 > exchange.t4) return;
     offset_.note(exchange);

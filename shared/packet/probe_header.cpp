@@ -13,6 +13,8 @@ const char* toString(ProbeError error) {
         return "unknown kind";
     case ProbeError::wrongSize:
         return "not as long as it says";
+    case ProbeError::impossibleTime:
+        return "of an impossible time";
     case ProbeError::forged:
         return "forged";
     }
@@ -32,6 +34,7 @@ Result<ProbeHeader, ProbeError> ProbeHeader::parse(ByteView datagram) {
     header.sequence = reader.u64();
     header.sentAt = Duration(static_cast<Duration::rep>(reader.u64()));
     if (header.size != datagram.size()) return tl::make_unexpected(ProbeError::wrongSize);
+    if (!isSessionTime(header.sentAt)) return tl::make_unexpected(ProbeError::impossibleTime);
     return header;
 }
 

@@ -23,6 +23,10 @@ namespace thisbe::packet {
 // for each stream and direction. The time is since the sender's own start of the session; only differences
 // mean something.
 struct ProbeHeader {
+    // Times of a session fit so that what is computed from four of them cannot overflow: 146 years.
+    static constexpr Duration kLongest = Duration::max() / 2;
+    static bool isSessionTime(Duration time) { return time >= Duration{} && time <= kLongest; }
+
     static constexpr std::size_t kSize = 32;
     static constexpr std::size_t kMacOffset = 24;
 

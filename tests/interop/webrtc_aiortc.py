@@ -60,6 +60,7 @@ async def main(role, url, username=None, credential=None):
     await exchanged
     say(f"exchanged {MESSAGES}")
     say(selected_path(connection))
+    await reader.read()  # until the other side has seen our channel closed
     await connection.close()
 
 

@@ -111,13 +111,16 @@ class WebrtcInterop : public natlab::NatLabTest, public ::testing::WithParamInte
         return lab.host("b1").start(argv);
     }
 
-    // Passes on what each signals to the other, until theirs has ended.
+    // Passes on what each signals to the other, until theirs has ended; aiortc ends when it is told that we
+    // have seen its channel closed, or its end would race with our answer to that.
     static void signal(LabProcess& ours, LabProcess& theirs) {
         const natlab::Deadline deadline(90s);
         while (theirs.outputFd() >= 0 && !deadline.passed()) {
             for (auto [from, to] : {std::pair{&ours, &theirs}, std::pair{&theirs, &ours}})
-                while (const auto line = from->takeLine())
+                while (const auto line = from->takeLine()) {
                     if (line->starts_with('{')) to->send(*line + "\n");
+                    if (*line == "closed theirs" && GetParam().program == Program::aiortc) to->closeInput();
+                }
             std::array<pollfd, 2> watched{{{ours.outputFd(), POLLIN, 0}, {theirs.outputFd(), POLLIN, 0}}};
             ::poll(watched.data(), watched.size(), 20);
         }

@@ -40,7 +40,7 @@ RC_GTEST_PROP(ProbeHeader, ComesBackAsItWas, ()) {
                              *rc::gen::inRange<std::uint16_t>(32, 2000),
                              SessionId(*rc::gen::arbitrary<std::uint32_t>()),
                              *rc::gen::arbitrary<std::uint64_t>(),
-                             Duration(*rc::gen::arbitrary<std::int64_t>())};
+                             Duration(*rc::gen::inRange<std::int64_t>(0, ProbeHeader::kLongest.count()))};
     std::vector<std::uint8_t> bytes(header.size);
     header.serialize(bytes);
     RC_ASSERT(ProbeHeader::parse(bytes).value() == header);
@@ -52,6 +52,19 @@ TEST(ProbeHeader, RejectsEveryTruncation) {
         const auto parsed = ProbeHeader::parse(ByteView(bytes).first(size));
         ASSERT_FALSE(parsed) << size;
         EXPECT_EQ(parsed.error(), size < 32 ? ProbeError::tooShort : ProbeError::wrongSize);
+    }
+}
+
+TEST(ProbeHeader, RejectsTimesThatNoSessionReaches) {
+    for (const Duration time :
+         {ProbeHeader::kLongest, ProbeHeader::kLongest + Duration(1), Duration(-1), Duration::min()}) {
+        std::vector<std::uint8_t> bytes(40);
+        ProbeHeader{.size = 40, .session = SessionId(1), .sentAt = time}.serialize(bytes);
+        const auto parsed = ProbeHeader::parse(bytes);
+        if (time == ProbeHeader::kLongest)
+            EXPECT_EQ(parsed.value().sentAt, time);
+        else
+            EXPECT_EQ(parsed.error(), ProbeError::impossibleTime) << time.count();
     }
 }
 
