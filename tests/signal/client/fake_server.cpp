@@ -239,7 +239,9 @@ void FakeServer::onSignal(const Incoming& in, Session& session) {
     if (!signal || signalRefusal)
         return refuse(in, signalRefusal.value_or(Refusal::of(stun::ErrorNumber::badRequest)), &session.key);
     const auto receiver = sessions.find(std::string(signal->peerId));
-    if (receiver == sessions.end()) return refuse(in, Refusal::of(error::kPeerOffLine), &session.key);
+    // It speaks to clients over IPv4 only.
+    if (receiver == sessions.end() || !receiver->second.endpoints.public4)
+        return refuse(in, Refusal::of(error::kPeerOffLine), &session.key);
     const auto sender =
         std::ranges::find_if(sessions, [&session](const auto& item) { return &item.second == &session; });
     SignalRequest onward = *signal;
@@ -265,12 +267,14 @@ void FakeServer::onResponse(const Incoming& in) {
     }
     const auto waiting = forwarded_.find(in.message.transactionId());
     if (waiting == forwarded_.end() || silentToSignals) return;
+    const auto sender = sessions.find(waiting->second.sender);
+    if (sender == sessions.end()) return; // forgotten by a restart
     auto writer =
         buffer_.writer(stun::responseTo(waiting->second.header, stun::MessageClass::successResponse));
     auto receipt = SignedAnswer::parse(in.message);
     if (forgeReceipts) receipt = SignedAnswer{};
     if (receipt) receipt->serialize(writer);
-    writer.addIntegritySha256(sessions.at(waiting->second.sender).key);
+    writer.addIntegritySha256(sender->second.key);
     send_(waiting->second.senderAt, writer.finish());
 }
 
