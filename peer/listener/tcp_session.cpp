@@ -84,6 +84,7 @@ bool TcpSession::onProposal(ByteReader& reader) {
         return fail("a plan that is out of range");
     }
     plan_ = *plan;
+    until_ = loop_.now() + packet::StreamPlan::kLongest + kSilence;
     send(streamFrame(StreamFrameType::acceptance, [](ByteWriter&) {}));
     state_ = plan_.reverse ? State::sending : State::receiving;
     if (plan_.reverse) startSending();
@@ -94,6 +95,7 @@ bool TcpSession::onMessage(ByteReader& reader, std::size_t size) {
     const std::uint64_t number = reader.u64();
     reader.u64(); // its sender's time, which is not ours to judge
     if (!reader.ok()) return fail("a message that is too short");
+    if (loop_.now() > until_) return fail("the test took longer than an hour");
     counter_.onMessage(number, size + packet::kStreamLengthSize, loop_.now());
     return true;
 }
@@ -109,10 +111,9 @@ bool TcpSession::onEndFrame() {
 }
 
 void TcpSession::startSending() {
-    PacedStream::Plan pace{.count = {}, .duration = {}, .gap = plan_.gap};
+    PacedStream::Plan pace{.count = {}, .duration = packet::StreamPlan::kLongest, .gap = plan_.gap};
     if (plan_.count > 0) pace.count = plan_.count;
-    if (plan_.duration > Duration::zero() || plan_.count == 0)
-        pace.duration = plan_.duration > Duration::zero() ? plan_.duration : packet::StreamPlan::kLongest;
+    if (plan_.duration > Duration::zero()) pace.duration = plan_.duration;
     const auto append = [this](std::uint64_t number, std::string& out) {
         appendMessage(number, plan_.size, loop_.now() - stream_->startedAt(), out);
         counter_.onMessage(number, plan_.size, loop_.now());

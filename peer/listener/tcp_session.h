@@ -59,6 +59,7 @@ class TcpSession final : private StreamHandler {
     std::array<std::uint8_t, packet::kStreamChallengeSize> challenge_;
     packet::RecordFramer framer_;
     packet::StreamPlan plan_;
+    TimePoint until_{}; // no test is longer, whatever its sender says
     MessageCounter counter_;
     State state_ = State::hello;
     std::optional<std::string> failure_;

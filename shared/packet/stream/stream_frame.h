@@ -13,7 +13,7 @@ namespace thisbe::packet {
 //   C  hello        "thisbeTC", version 1
 //   L  challenge    16 random bytes; until they come back nothing else is taken, and nothing of L's is spent
 //   C  proposal     the challenge and what is to be sent (StreamPlan)
-//   L  acceptance, or refusal with a reason
+//   L  acceptance, or refusal: the plan is out of range
 //   sender  message …  number, time, filler
 //   sender  end     what it sent (StreamTotals)
 //   receiver  result  what it received (StreamTotals); then both close
