@@ -47,16 +47,16 @@ ChatCommand::ChatCommand(CLI::App& app, const CommonOptions& common) : common_(c
     CLI::App* const command =
         app.add_subcommand("chat", "Say one thing to a peer, and know whether it arrived");
     command->footer(kFooter);
-    addSessionArguments(*command, program_.session);
-    command->add_option("--as", program_.id, "Your name in the room for the moment")
+    addSessionArguments(*command, program_.peer.session);
+    command->add_option("--as", program_.peer.id, "Your name in the room for the moment")
         ->type_name("ID")
         ->required();
     command
-        ->add_option("--identity", program_.identityFile,
+        ->add_option("--identity", program_.peer.identityFile,
                      "Your key; made when it is missing (default: identity.pem in the state folder)")
         ->type_name("FILE");
-    addPathArguments(*command, program_.paths);
-    command->add_option("--log", program_.logFile, "Append what was said to this file")->type_name("FILE");
+    addPathArguments(*command, program_.peer.paths);
+    command->add_option("--log", program_.peer.logFile, "Append what was said to this file")->type_name("FILE");
     command->add_flag("--json", program_.json,
                       "Print one JSON object a line for each event (schema thisbe.join/1)");
     command->add_option("TO", to_, "The peer's name")->required();

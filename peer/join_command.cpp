@@ -7,13 +7,17 @@ namespace {
 constexpr const char* kFooter =
     "On a terminal lines are edited and events appear above what you type. Otherwise commands are read from\n"
     "standard input once registered; at its end, when all messages have arrived or failed, it leaves.\n"
-    "Commands: @show_list, @chat ID TEXT (ID * is everybody), @why ID, @exit, @help.\n"
+    "Commands: @show_list, @chat ID TEXT (ID * is everybody), @why ID, @generate ID …, @accept ID, @refuse ID,\n"
+    "@stop, @exit, @help.\n"
     "\n"
     "Chats are encrypted end to end and go by the best path that is proven: the same LAN, directly over IPv6 "
     "or IPv4,\n"
     "or through the server's relay, over TCP where UDP is blocked. A peer's key is remembered at the first "
     "meeting; to\n"
     "be sure that it is who you think, compare 'thisbe id' on its host and say --peer-key.\n"
+    "\n"
+    "Test traffic (@generate there, thisbe generate) comes only from whom --accept names; on a terminal you are\n"
+    "asked, elsewhere nobody is let in by default.\n"
     "\n"
     "Examples:\n"
     "  thisbe join nat1 --server rv.example.org\n"
@@ -30,16 +34,17 @@ JoinCommand::JoinCommand(CLI::App& app, const CommonOptions& common) : common_(c
     CLI::App* const command =
         app.add_subcommand("join", "Be there under a name, see who else is, and talk to them");
     command->footer(kFooter);
-    command->add_option("ID", program_.id, "Your name in the room")->required();
-    addSessionArguments(*command, program_.session);
+    command->add_option("ID", program_.peer.id, "Your name in the room")->required();
+    addSessionArguments(*command, program_.peer.session);
     command
-        ->add_option("--identity", program_.identityFile,
+        ->add_option("--identity", program_.peer.identityFile,
                      "Your key; made when it is missing (default: identity.pem in the state folder)")
         ->type_name("FILE");
-    command->add_flag("--take-over", program_.takeOver,
+    command->add_flag("--take-over", program_.peer.takeOver,
                       "Take the place of a running program that has the same key");
-    addPathArguments(*command, program_.paths);
-    command->add_option("--log", program_.logFile, "Append what is said to this file")->type_name("FILE");
+    addPathArguments(*command, program_.peer.paths);
+    addAcceptArguments(*command, program_.accept);
+    command->add_option("--log", program_.peer.logFile, "Append what is said to this file")->type_name("FILE");
     command->add_flag("--stay", program_.stay,
                       "Stay after the end of standard input, until SIGINT or SIGTERM");
     command->add_flag("--json", program_.json,

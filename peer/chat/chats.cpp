@@ -77,13 +77,17 @@ void Chats::putTo(const std::string& id, const std::string& text) {
 void Chats::reach(const std::string& id) {
     Peer& peer = peerFor(id);
     if (peer.conversation.waiting() == 0) return;
+    const auto called = call(id);
+    if (!called) peer.conversation.failAll(called.error().message);
+}
+
+Result<void> Chats::call(const std::string& id) {
     const auto* const roster = user_.roster();
     const auto known = roster == nullptr ? signal::RosterMirror::Peers::const_iterator{} : roster->find(id);
     if (roster == nullptr || known == roster->end())
-        return peer.conversation.failAll("is not in this room; @show_list shows who is");
-    if (user_.isSelf(id, known->second)) return peer.conversation.failAll("are you");
-    const auto called = connections_.call(id, known->second.key);
-    if (!called) peer.conversation.failAll(called.error().message);
+        return failure("is not in this room; @show_list shows who is");
+    if (user_.isSelf(id, known->second)) return failure("are you");
+    return connections_.call(id, known->second.key);
 }
 
 ChatWay Chats::wayTo(std::string_view id) {

@@ -67,6 +67,8 @@ class Chats final : private ConnectionsUser {
 
     // to: a peer's id, or kEverybody. An outcome follows for each peer, at once or later.
     void put(const std::string& to, const std::string& text);
+    // To have a connection with a peer of the room, for whatever purpose. The error follows its id in a sentence.
+    Result<void> call(const std::string& id);
     bool onSignal(const signal::event::SignalReceived& signal);
     void onSignalOutcome(const signal::event::SignalOutcome& outcome) { connections_.onOutcome(outcome); }
     void onPeerChanged(const signal::event::PeerChanged& change) { connections_.onPeerChanged(change); }

@@ -44,7 +44,7 @@ std::uint64_t microseconds(WallTime time) {
 } // namespace
 
 MessagePlane::MessagePlane(const Host& host, const Options& options, Connections::SendSignal sendSignal,
-                           PeerTrust& trust, ChatsUser& user)
+                           PeerTrust& trust, ChatsUser& user, PacketPlaneUser& packetsUser)
     : host_(host),
       natServer_(firstIpv4(options.servers)),
       dtls_(makeDtls(host.identity, host.started)),
@@ -52,6 +52,8 @@ MessagePlane::MessagePlane(const Host& host, const Options& options, Connections
       chats_({host.loop, ice_, dtls_, host.log},
              {host.identity.key(), options.mode, microseconds(host.started)}, std::move(sendSignal), trust,
              user),
+      packets_({host.loop, host.clock, host.random}, options.accept, chats_.connections(),
+               [this](const std::string& id) { return chats_.call(id); }, packetsUser),
       addresses_(host.loop, [this] { testNat(); }) {}
 
 Result<void> MessagePlane::onRegistered(const signal::ClientSession& session) {

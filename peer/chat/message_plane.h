@@ -3,6 +3,7 @@
 #pragma once
 
 #include "peer/chat/chats.h"
+#include "peer/packets/packet_plane.h"
 #include "peer/udp_stun_probe.h"
 #include "shared/base/clock.h"
 #include "shared/net/address_change_watch.h"
@@ -24,21 +25,24 @@ class MessagePlane {
         const Identity& identity;
         RandomSource& random;
         Log& log;
+        const Clock& clock;
         WallTime started;
     };
     struct Options {
         std::vector<Endpoint> servers; // as the resolver gave them
         PathMode mode = PathMode::automatic;
+        AcceptRules accept; // test traffic
     };
 
     // Throws StartupError where this host has no UDP or the identity no certificate.
     MessagePlane(const Host& host, const Options& options, Connections::SendSignal sendSignal,
-                 PeerTrust& trust, ChatsUser& user);
+                 PeerTrust& trust, ChatsUser& user, PacketPlaneUser& packetsUser);
 
     // Registered, for the first time or anew: the relay knows us by this. Begins to gather candidates.
     Result<void> onRegistered(const signal::ClientSession& session);
 
     Chats& chats() { return chats_; }
+    PacketPlane& packets() { return packets_; }
 
   private:
     // RFC 5780, from a socket of its own: what our NAT does, where the server can tell.
@@ -50,6 +54,7 @@ class MessagePlane {
     DtlsContext dtls_;
     IceHost ice_;
     Chats chats_;
+    PacketPlane packets_;
     std::unique_ptr<UdpStunProbe> natTest_;
     TimePoint natTestedAt_{};
     AddressChangeWatch addresses_;

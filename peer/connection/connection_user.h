@@ -20,6 +20,10 @@ class ConnectionUser {
     virtual void onOpen() = 0;
     // A text of the chat's channel; valid during the call.
     virtual void onText(std::string_view text) = 0;
+    // Of the channel for test packets; valid during the call, as the next.
+    virtual void onPacketControl(ByteView message) = 0;
+    // A datagram of the packet plane, as it came and unproven. pair: 0 where it came by none that is valid.
+    virtual void onPacket(ice::PairId pair, ByteView datagram) = 0;
     // send() was refused for want of room: now there is some.
     virtual void onWritable() = 0;
     virtual void onPath(const PathEvent& event) = 0;

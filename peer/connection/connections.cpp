@@ -29,11 +29,23 @@ struct Connections::Link final : ConnectionUser {
                      *this) {}
 
     void onCallMessage(const CallMessage& message) override { queue.put(message); }
-    void onOpen() override { owner.user_.onOpen(id); }
+    void onOpen() override {
+        owner.user_.onOpen(id);
+        if (owner.packetsUser_ != nullptr) owner.packetsUser_->onOpen(id);
+    }
     void onText(std::string_view text) override { owner.user_.onText(id, text); }
     void onWritable() override { owner.user_.onWritable(id); }
     void onPath(const PathEvent& event) override { owner.user_.onPath(id, event); }
-    void onEnded(const std::string& why) override { owner.user_.onEnded(id, why); }
+    void onPacketControl(ByteView message) override {
+        if (owner.packetsUser_ != nullptr) owner.packetsUser_->onPacketControl(id, message);
+    }
+    void onPacket(ice::PairId pair, ByteView datagram) override {
+        if (owner.packetsUser_ != nullptr) owner.packetsUser_->onPacket(id, pair, datagram);
+    }
+    void onEnded(const std::string& why) override {
+        owner.user_.onEnded(id, why);
+        if (owner.packetsUser_ != nullptr) owner.packetsUser_->onEnded(id, why);
+    }
     NatFindings natFindings() const override { return owner.user_.natFindings(id); }
 
     void onMessage(TimePoint now, const CallMessage& message) {

@@ -26,14 +26,25 @@ class ConnectionsUser {
     virtual void onEnded(const std::string& id, const std::string& why) = 0;
 };
 
+// Of test packets, each with the peer's id; called as ConnectionsUser.
+class PacketsUser {
+  public:
+    virtual ~PacketsUser() = default;
+    virtual void onOpen(const std::string& id) = 0;
+    virtual void onPacketControl(const std::string& id, ByteView message) = 0;
+    // Unproven, and often: pair is 0 where it came by none that is valid.
+    virtual void onPacket(const std::string& id, ice::PairId pair, ByteView datagram) = 0;
+    virtual void onEnded(const std::string& id, const std::string& why) = 0;
+};
+
 class Connections {
   public:
     using SendSignal =
         std::function<Result<signal::SignalHandle, signal::SendError>(std::string_view to, ByteView payload)>;
     // A hostile room can have many peers that call; beyond it calls are not answered.
     static constexpr std::size_t kMost = 256;
-    // Each call of a peer costs an ICE session in place of the one before; a script that sends one message after the
-    // other, each from a program of its own, makes some five a second.
+    // Each call of a peer costs an ICE session in place of the one before; a script that sends one message
+    // after the other, each from a program of its own, makes some five a second.
     static constexpr Duration kCallInterval = std::chrono::milliseconds{200};
     static constexpr int kCallsAtOnce = 50;
     // Calls that are not taken are refused with a reason, but not so many that it is a burden.
@@ -50,6 +61,9 @@ class Connections {
     Connections(const PeerConnection::Host& host, const Options& options, SendSignal sendSignal,
                 ConnectionsUser& user);
     ~Connections();
+
+    // Null: test packets are dropped. The user outlives this, or says so.
+    void setPacketsUser(PacketsUser* user) { packetsUser_ = user; }
 
     // The error is what onKey() said, or that there are too many. onOpen() or onEnded() follows, unless it is
     // open.
@@ -80,6 +94,7 @@ class Connections {
     Options options_;
     SendSignal sendSignal_;
     ConnectionsUser& user_;
+    PacketsUser* packetsUser_ = nullptr;
     Allowance refusals_{kRefusalInterval, kRefusalsAtOnce};
     std::map<std::string, std::unique_ptr<Link>, std::less<>> links_;
 };

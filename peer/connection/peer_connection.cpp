@@ -1,6 +1,7 @@
 #include "peer/connection/peer_connection.h"
 
 #include "peer/path/nat_evidence.h"
+#include "shared/packet/probe_kind.h"
 #include "shared/program/terminal.h"
 
 #include <algorithm>
@@ -21,6 +22,7 @@ constexpr std::size_t kMostEarly = 4;
 constexpr int kMostRounds = 16;
 constexpr const char* kChatLabel = "chat";
 constexpr const char* kControlLabel = "control";
+constexpr const char* kPacketsLabel = "packets";
 
 // What the other side's description leaves us (RFC 8842, section 5.3): whoever may choose is active.
 DtlsSetup answerTo(const SessionDescription& offer) {
@@ -286,6 +288,7 @@ void PeerConnection::onPathEvent(const PathEvent& event) {
 }
 
 void PeerConnection::onData(ice::PairId pair, ByteView data) {
+    if (packet::probeKindOf(data)) return user_.onPacket(pair, data);
     if (!DataChannelTransport::isDtls(data)) return;
     // The answerer's path may work, and its DTLS begin, before its answer is here.
     if (!transport_) {
@@ -314,7 +317,8 @@ void PeerConnection::startTransport(DtlsRole role, const CertificateFingerprint&
     for (const auto& datagram : std::exchange(early_, {}))
         transport_->onDatagram(now, datagram);
     if (!weCalled_) return; // the caller opens the channels
-    for (auto [label, channel] : {std::pair{kChatLabel, &chat_}, std::pair{kControlLabel, &controlChannel_}})
+    for (auto [label, channel] : {std::pair{kChatLabel, &chat_}, std::pair{kControlLabel, &controlChannel_},
+                                  std::pair{kPacketsLabel, &packetsChannel_}})
         if (const auto opened =
                 transport_->open(now, {.label = label, .protocol = "thisbe", .reliability = {}}))
             *channel = *opened;
@@ -333,6 +337,7 @@ void PeerConnection::onChannelEvent(const ChannelEvent& event) {
         const ChannelOptions* const options = transport_->options(event.channel);
         if (options == nullptr) return;
         if (event.byPeer && options->label == kControlLabel) controlChannel_ = event.channel;
+        if (event.byPeer && options->label == kPacketsLabel) packetsChannel_ = event.channel;
         if (event.byPeer && options->label == kChatLabel) chat_ = event.channel;
         if (chat_ != event.channel || state_ == State::open) return;
         state_ = State::open;
@@ -345,6 +350,7 @@ void PeerConnection::onChannelEvent(const ChannelEvent& event) {
     case ChannelEvent::Kind::closed:
         if (chat_ == event.channel) chat_.reset();
         if (controlChannel_ == event.channel) controlChannel_.reset();
+        if (packetsChannel_ == event.channel) packetsChannel_.reset();
         return;
     case ChannelEvent::Kind::ended:
         return end(transport_->failure() ? transport_->failure()->message : "has left");
@@ -354,6 +360,8 @@ void PeerConnection::onChannelEvent(const ChannelEvent& event) {
 void PeerConnection::onChannelMessage(const ChannelEvent& event) {
     if (event.channel == chat_ && event.format == MessageFormat::text)
         return user_.onText(asText(event.payload));
+    if (event.channel == packetsChannel_ && event.format == MessageFormat::binary)
+        return user_.onPacketControl(event.payload);
     if (event.channel != controlChannel_) return;
     if (const auto part = CallMessagePart::parse(event.payload))
         if (const auto message = assembler_.add(host_.loop.now(), *part)) negotiation_.onMessage(*message);
@@ -447,6 +455,7 @@ void PeerConnection::tearDown() {
     remoteNat_.reset();
     chat_.reset();
     controlChannel_.reset();
+    packetsChannel_.reset();
     untold_.clear();
     early_.clear();
     due_ = Due::nothing;

@@ -6,6 +6,7 @@
 #include "peer/connection/message_assembler.h"
 #include "peer/connection/negotiation.h"
 #include "peer/ice/ice_host.h"
+#include "peer/packets/packet_carrier.h"
 #include "peer/path/agent_pair_control.h"
 #include "peer/path/path_policy.h"
 #include "shared/channel/data_channel_transport.h"
@@ -18,7 +19,7 @@ namespace thisbe::peer {
 // Belongs to the loop's thread. Its messages to the peer go through the user until there are channels; then
 // ICE restarts go through a channel too, so that they need no server. While there is a call it finds its way
 // again after any outage; only the peer, the user, or a failed handshake end it.
-class PeerConnection final : private IceSessionUser {
+class PeerConnection final : public PacketCarrier, private IceSessionUser {
   public:
     enum class State : std::uint8_t {
         idle,       // no call
@@ -55,6 +56,12 @@ class PeerConnection final : private IceSessionUser {
 
     // For the chat. Accepted: the peer's SCTP will have it, whatever the paths do, while the call lives.
     SctpSendResult send(std::string_view text);
+
+    bool sendControl(ByteView message) override;
+    std::optional<ice::PairId> pairFor(packet::StreamWay way) const override;
+    std::optional<PathLabel> labelOf(ice::PairId pair) const override;
+    SendReport sendPackets(ice::PairId pair, std::span<const Datagram> packets) override;
+    Counters receiveCounters() const override;
 
     State state() const { return state_; }
     // While there is a call.
@@ -120,6 +127,7 @@ class PeerConnection final : private IceSessionUser {
     bool begun_ = false;
     std::optional<StreamId> chat_;
     std::optional<StreamId> controlChannel_;
+    std::optional<StreamId> packetsChannel_;
     State state_ = State::idle;
     bool weCalled_ = false;
 

@@ -24,6 +24,28 @@ void addTraffic(CLI::App& command, GenerateArguments& arguments) {
     command.add_flag("--json", arguments.json, "Print one JSON document instead of text");
 }
 
+void addMeasured(CLI::App& command, GenerateArguments& arguments) {
+    command
+        .add_option("--pattern", arguments.pattern,
+                    "Measured tests: constant (default), poisson, onoff, burst or ramp")
+        ->type_name("NAME");
+    command
+        .add_option("--sizes", arguments.sizes,
+                    "Measured tests: a range of payload sizes such as 64-1400, or imix")
+        ->type_name("RANGE");
+    command
+        .add_option("--burst", arguments.burst,
+                    "Measured tests: packets in each burst of --pattern burst (default 10)")
+        ->type_name("N");
+    command.add_flag("--both", arguments.both, "Measured tests: both sides send at the same time");
+    command.add_flag("--unpaced", arguments.unpaced,
+                     "Measured tests: as fast as it goes, instead of a --rate");
+    command.add_flag("--json-stream", arguments.jsonStream,
+                     "Measured tests: print a JSON object each second, and the result as the last");
+    command.add_flag("--csv", arguments.csv,
+                     "Measured tests: print the rates over time as comma-separated values");
+}
+
 template<class Value, class Parse>
 void addParsed(CLI::App& command, const std::string& name, std::optional<Value>& value, Parse parse,
                const std::string& typeName, const std::string& description) {
@@ -60,6 +82,7 @@ std::string_view GenerateArguments::address() const {
 void addGenerateArguments(CLI::App& command, GenerateArguments& arguments) {
     addTraffic(command, arguments);
     addPace(command, arguments);
+    addMeasured(command, arguments);
 }
 
 } // namespace thisbe::peer

@@ -27,6 +27,14 @@ struct GenerateArguments {
     bool continuous = false;
     bool reverse = false;
     bool json = false;
+    // Of measured tests:
+    std::string pattern = "constant";
+    std::string sizes;
+    std::uint32_t burst = 10;
+    bool both = false;
+    bool unpaced = false;
+    bool jsonStream = false;
+    bool csv = false;
 
     // What stands before "://" in the target; empty where nothing does (a peer's id).
     std::string_view scheme() const;

@@ -1,9 +1,12 @@
 #include "peer/generator/udp_generator.h"
 
+#include "peer/generator/test_plan_of.h"
+#include "peer/generator/test_status.h"
 #include "peer/report/capture_file.h"
 #include "peer/report/live_test.h"
 #include "peer/report/test_result_csv.h"
 #include "peer/report/test_result_json.h"
+#include "peer/report/test_result_of.h"
 #include "peer/report/test_result_text.h"
 #include "shared/net/server_name.h"
 #include "shared/net/signal_watch.h"
@@ -23,29 +26,15 @@ namespace {
     throw StartupError(ExitStatus::usage, message);
 }
 
-template<class Value>
-Value orWrongUsage(Result<Value> result, const char* option) {
-    if (!result) wrongUsage(std::string(option) + ": " + result.error().message);
-    return *result;
+TestResult resultOf(const UdpRun& run) {
+    TestResult result = resultOf(run.session());
+    result.remote = run.remote();
+    return result;
 }
 
-TestResult resultOf(const UdpRun& run) {
-    const packet::GeneratorSession& session = run.session();
-    TestResult result;
-    result.remote = run.remote();
-    result.plan = session.plan();
-    result.outcome = session.outcome();
-    result.problem = session.problem();
-    const packet::TestEnd* const end = session.end();
-    if (end == nullptr) return result;
-    if (session.plan().generatorSends())
-        result.directions.push_back(
-            {"forward", end->senderReport(), session.theirReceiver(),
-             end->sender() != nullptr ? end->sender()->rates() : packet::RateSeries()});
-    if (session.plan().listenerSends())
-        result.directions.push_back(
-            {"reverse", session.theirSender(), end->receiverReport(), end->receiver().rates()});
-    return result;
+std::optional<TimePoint> begunAt(const UdpRun& run) {
+    const bool runs = run.session().state() == packet::GeneratorSession::State::running;
+    return runs ? std::optional(run.session().startedAt()) : std::nullopt;
 }
 
 // Null where none was asked for.
@@ -58,26 +47,6 @@ std::unique_ptr<CaptureFile> captureOf(UdpRun& run, const Clock& clock, const st
         capture->add(now, sent, datagram);
     });
     return file;
-}
-
-// The ones that did not run to their end say why on standard error, which main does.
-ExitStatus statusOf(const packet::GeneratorSession& session) {
-    switch (session.outcome()) {
-    case packet::TestOutcome::completed:
-        return ExitStatus::success;
-    case packet::TestOutcome::noAnswer:
-        throw StartupError(ExitStatus::noAnswer, session.problem());
-    case packet::TestOutcome::refused:
-        throw StartupError(ExitStatus::refused, session.problem());
-    case packet::TestOutcome::running:
-    case packet::TestOutcome::stopped:
-    case packet::TestOutcome::vanished:
-    case packet::TestOutcome::aborted:
-    case packet::TestOutcome::brokenOff:
-        break;
-    }
-    throw StartupError(ExitStatus::failed,
-                       session.problem().empty() ? "the test was broken off" : session.problem());
 }
 
 } // namespace
@@ -99,56 +68,17 @@ std::vector<std::string_view> UdpGenerator::options() const {
 }
 
 void UdpGenerator::addOptions(CLI::App& command) {
-    command.add_option("--pattern", pattern_, "UDP: constant (default), poisson, onoff, burst or ramp")
-        ->type_name("NAME");
-    command.add_option("--sizes", sizes_, "UDP: a range of payload sizes such as 64-1400, or imix")
-        ->type_name("RANGE");
-    command.add_option("--burst", burst_, "UDP: packets in each burst of --pattern burst (default 10)")
-        ->type_name("N");
     command.add_option("--batch", gather_, "UDP: packets to hand to the kernel at once (default: by rate)")
         ->type_name("N");
-    auto* both = command.add_flag("--both", both_, "UDP: both sides send at the same time");
-    both->excludes("--reverse");
-    command.add_flag("--unpaced", unpaced_, "UDP: as fast as it goes, instead of a --rate")
-        ->excludes("--rate");
     command.add_flag("--no-gso", noGso_, "UDP: send without segmentation offload (UDP_SEGMENT)");
     command.add_flag("--no-gro", noGro_, "UDP: receive without UDP_GRO");
-    command.add_flag("--json-stream", jsonStream_,
-                     "UDP: print a JSON object each second, and the result as the last");
     command.add_option("--pcap", capturePath_, "UDP: keep every datagram in this pcapng file")
         ->type_name("FILE");
-    command.add_flag("--csv", csv_, "UDP: print the rates over time as comma-separated values");
-}
-
-packet::TestPlan UdpGenerator::planOf(const GenerateArguments& arguments) const {
-    packet::TestPlan plan;
-    packet::TrafficShape& shape = plan.shape;
-    if (arguments.reverse) plan.direction = packet::Direction::reverse;
-    if (both_) plan.direction = packet::Direction::both;
-    const auto pattern = packet::trafficPatternOf(pattern_);
-    if (!pattern) wrongUsage("--pattern " + pattern_ + ": expected constant, poisson, onoff, burst or ramp");
-    shape.pattern = *pattern;
-    shape.burst = burst_;
-    if (arguments.rate) shape.rate = packet::TrafficRate::of(*arguments.rate);
-    if (unpaced_) shape.rate = packet::TrafficRate::asFastAsItGoes();
-    if (arguments.size && !sizes_.empty()) wrongUsage("--size and --sizes say the same: give one of them");
-    if (arguments.size)
-        shape.sizes = orWrongUsage(packet::PacketSizes::parse(std::to_string(*arguments.size)), "--size");
-    if (!sizes_.empty()) shape.sizes = orWrongUsage(packet::PacketSizes::parse(sizes_), "--sizes");
-    shape.count = arguments.count.value_or(0);
-    // A count alone is an end.
-    if (arguments.count) shape.duration = Duration{};
-    if (arguments.duration) shape.duration = *arguments.duration;
-    shape.seed = arguments.seed.value_or(1);
-    const auto checked = shape.check();
-    if (!checked) wrongUsage(checked.error().message);
-    if (!shape.withinLimits()) wrongUsage("rate or duration is beyond what a test can have");
-    return plan;
 }
 
 ExitStatus UdpGenerator::run(const GenerateArguments& arguments) {
     UdpRunOptions options;
-    options.plan = planOf(arguments);
+    options.plan = testPlanOf(arguments);
     options.gather = gather_;
     options.sendSegments = !noGso_;
     options.receiveSegments = !noGro_;
@@ -167,19 +97,20 @@ ExitStatus UdpGenerator::run(const GenerateArguments& arguments) {
     const SignalWatch signals(loop, {SIGINT, SIGTERM}, [&run](int) { run.stop(); });
     {
         LiveTest live(
-            loop, clock, run.session(), [&run] { return resultOf(run); }, jsonStream_);
+            loop, clock, [&run] { return begunAt(run); },
+            [&run] { return std::vector{resultOf(run)}; }, arguments.jsonStream);
         if (run.session().state() != packet::GeneratorSession::State::ended) loop.run();
     }
     if (capture) capture->close();
-    print(run, arguments.json || jsonStream_);
-    return statusOf(run.session());
+    print(run, arguments);
+    return statusOf(run.session().outcome(), run.session().problem());
 }
 
-void UdpGenerator::print(const UdpRun& run, bool json) const {
+void UdpGenerator::print(const UdpRun& run, const GenerateArguments& arguments) const {
     const TestResult result = resultOf(run);
-    if (json)
+    if (arguments.json || arguments.jsonStream)
         std::cout << asJson(result) << "\n";
-    else if (csv_)
+    else if (arguments.csv)
         std::cout << asCsv(result);
     else if (!result.directions.empty())
         std::cout << asText(result, Paint(common_.colour, STDOUT_FILENO));

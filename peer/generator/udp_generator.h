@@ -23,21 +23,13 @@ class UdpGenerator final : public GeneratorKind {
     ExitStatus run(const GenerateArguments& arguments) override;
 
   private:
-    packet::TestPlan planOf(const GenerateArguments& arguments) const;
-    void print(const UdpRun& run, bool json) const;
+    void print(const UdpRun& run, const GenerateArguments& arguments) const;
 
     const CommonOptions& common_;
-    std::string pattern_ = "constant";
-    std::string sizes_;
     std::string capturePath_;
-    std::uint32_t burst_ = 10;
     std::size_t gather_ = 0;
-    bool both_ = false;
-    bool unpaced_ = false;
     bool noGso_ = false;
     bool noGro_ = false;
-    bool jsonStream_ = false;
-    bool csv_ = false;
 };
 
 } // namespace thisbe::peer

@@ -73,7 +73,10 @@ void UdpRun::sendControl(TimePoint now) {
 }
 
 void UdpRun::makePump() {
-    pump_ = std::make_unique<StreamPump>(*session_.sender(), socket_, options_.plan.shape, options_.gather);
+    pump_ = std::make_unique<StreamPump>(
+        *session_.sender(),
+        [this](TimePoint, std::span<const Datagram> packets) { return socket_.send(packets); },
+        options_.plan.shape, options_.gather);
     if (!tap_) return;
     pump_->setTap([this](TimePoint now, std::span<const Datagram> sent) {
         for (const Datagram& datagram : sent)

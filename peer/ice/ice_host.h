@@ -55,6 +55,9 @@ class IceHost : private UdpSocketsUser, private RelayStreamUser {
     // A session with another peer; before or after start(). The user outlives it.
     std::unique_ptr<IceSession> open(const ice::AgentOptions& options, IceSessionUser& user);
 
+    // What the sockets have dropped and got in super-packets.
+    UdpCounters counters() const { return sockets_.counters(); }
+
     // What gathering found out, for people.
     const ice::Gatherer* gatherer() const { return gatherer_.get(); }
 
@@ -71,6 +74,8 @@ class IceHost : private UdpSocketsUser, private RelayStreamUser {
     // Peers of sessions that are no more have no business on our relays.
     void letOut();
     bool send(const ice::Transmission& transmission);
+    SendReport sendPackets(ice::BaseId base, const Endpoint& remote, std::span<const Datagram> packets);
+    SendReport relayPackets(ice::BaseId base, const Endpoint& remote, std::span<const Datagram> packets);
 
     void onDatagram(const Datagram& datagram) override;
     void onPathError(const PathError& error) override;
@@ -118,6 +123,8 @@ class IceHost : private UdpSocketsUser, private RelayStreamUser {
     DatagramBatch batch_;
     DatagramBatch streamBatch_;
     std::vector<UdpSockets::Refusal> refusals_;
+    std::vector<Datagram> packets_;             // on their way out, with their ends
+    std::unique_ptr<DatagramBatch> packetBatch_; // the same through a relay; made when it is needed
     bool settling_ = false;
     bool forgot_ = false; // a session, since letOut()
     Timer timer_;

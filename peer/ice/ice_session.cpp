@@ -60,4 +60,10 @@ bool IceSession::send(ice::PairId pair, ByteView data) {
            host_.send({.base = way->base, .remote = way->remote.endpoint, .bytes = data});
 }
 
+SendReport IceSession::sendPackets(ice::PairId pair, std::span<const Datagram> packets) {
+    const ice::CandidatePair* way = agent_.find(pair);
+    if (way == nullptr || !way->valid) return {};
+    return host_.sendPackets(way->base, way->remote.endpoint, packets);
+}
+
 } // namespace thisbe::peer

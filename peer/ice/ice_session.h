@@ -3,6 +3,7 @@
 
 #include "shared/ice/agent.h"
 #include "shared/ice/gather/gathering_event.h"
+#include "shared/net/datagram_io.h"
 
 #include <vector>
 
@@ -49,6 +50,10 @@ class IceSession {
     // By the pair's base to its remote endpoint, at the end of this turn of the loop. False: no such valid
     // pair, or no way out of it.
     bool send(ice::PairId pair, ByteView data);
+
+    // Packets of a test: at once, and says what did not go. Nothing is handled where there is no such valid
+    // pair. The ends in the datagrams mean nothing.
+    SendReport sendPackets(ice::PairId pair, std::span<const Datagram> packets);
 
     // That base is an address of a relay that is asked over TCP or TLS.
     bool isRelayOverStream(ice::BaseId base) const;

@@ -1,6 +1,7 @@
 #include "peer/listener/udp_listener.h"
 
 #include "peer/report/test_result_json.h"
+#include "peer/report/test_result_of.h"
 #include "peer/report/test_result_text.h"
 #include "shared/program/json_text.h"
 
@@ -11,20 +12,6 @@ namespace thisbe::peer {
 namespace {
 
 constexpr std::size_t kControlAtOnce = 128;
-
-TestResult resultOf(const packet::ListenerEvent& event) {
-    TestResult result;
-    result.remote = event.remote;
-    result.plan = event.plan;
-    result.outcome = event.outcome;
-    if (event.plan.generatorSends())
-        result.directions.push_back(
-            {.name = "forward", .sender = event.theirSender, .receiver = event.ourReceiver});
-    if (event.plan.listenerSends())
-        result.directions.push_back(
-            {.name = "reverse", .sender = event.ourSender, .receiver = event.theirReceiver});
-    return result;
-}
 
 } // namespace
 
@@ -80,7 +67,11 @@ void UdpListener::matchPumps() {
         if (sender == nullptr) return;
         ++sending;
         auto& pump = pumps_[session.end().session()];
-        if (!pump) pump = std::make_unique<StreamPump>(*sender, socket_, session.options().plan.shape, 0);
+        if (!pump)
+            pump = std::make_unique<StreamPump>(
+                *sender,
+                [this](TimePoint, std::span<const Datagram> packets) { return socket_.send(packets); },
+                session.options().plan.shape, 0);
     });
     if (sending == pumps_.size()) return;
     std::unordered_map<packet::SessionId, std::unique_ptr<StreamPump>> kept;

@@ -34,6 +34,15 @@ const TrackedPath* bestOf(const PathTable& table, TimePoint freshSince) {
     return best;
 }
 
+const TrackedPath* bestOf(const PathTable& table, PathSlot slot) {
+    const TrackedPath* best = nullptr;
+    for (const TrackedPath& path : table.all()) {
+        if (path.slot != slot || !path.isReady() || !table.isAllowed(path.pathClass)) continue;
+        if (best == nullptr || isWarmer(path, *best)) best = &path;
+    }
+    return best;
+}
+
 const TrackedPath* upgradeOf(const PathTable& table, const TrackedPath& current, const FlapGuard& guard,
                              TimePoint now, TimePoint& waitUntil) {
     const TrackedPath* best = nullptr;

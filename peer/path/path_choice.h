@@ -14,6 +14,9 @@ bool isWarmer(const TrackedPath& one, const TrackedPath& other);
 // priority.
 const TrackedPath* bestOf(const PathTable& table, TimePoint freshSince);
 
+// The one of that slot to carry what is to go that way and no other; nullptr if there is none.
+const TrackedPath* bestOf(const PathTable& table, PathSlot slot);
+
 // A ready path of a better class than the current one's that the guard does not hold back, or of the same
 // class and a newer generation; nullptr if there is none. waitUntil: when the guard's hold of one ends, if
 // that is what is missing; not later than it was.

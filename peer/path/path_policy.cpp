@@ -309,6 +309,16 @@ bool PathPolicy::peerHasLeft(TimePoint now) const {
     return now > peerHeardAt_ + std::max(straggling, kLeastStraggling);
 }
 
+std::optional<ice::PairId> PathPolicy::pairOf(PathSlot slot) const {
+    const TrackedPath* const best = bestOf(table_, slot);
+    return best == nullptr ? std::nullopt : std::optional(best->pair);
+}
+
+std::optional<PathLabel> PathPolicy::labelOf(ice::PairId pair) const {
+    const TrackedPath* const known = table_.find(pair);
+    return known == nullptr ? std::nullopt : std::optional(labelOf(*known));
+}
+
 PathLabel PathPolicy::labelOf(const TrackedPath& path) const {
     const ice::CandidatePair* pair = agent_.find(path.pair);
     return {path.pair, path.pathClass, pair == nullptr ? std::string() : ice::toString(*pair)};

@@ -61,6 +61,10 @@ class PathPolicy {
     // Nothing: hold data.
     std::optional<ice::PairId> currentPair() const { return current_; }
     std::optional<PathClass> currentClass() const;
+    // The best pair of that kind that may carry data, whatever carries now; nothing: there is none.
+    std::optional<ice::PairId> pairOf(PathSlot slot) const;
+    // Nothing for a pair that never worked or is no more.
+    std::optional<PathLabel> labelOf(ice::PairId pair) const;
 
     // That base is an address of a relay that we ask over TCP or TLS. Before its pairs are valid.
     void setRelayOverStream(ice::BaseId base) { table_.setRelayOverStream(base); }

@@ -3,7 +3,9 @@
 #include "peer/report/test_result_json.h"
 #include "peer/report/test_result_text.h"
 
+#include <algorithm>
 #include <iostream>
+#include <utility>
 
 namespace thisbe::peer {
 
@@ -14,12 +16,29 @@ using namespace std::chrono_literals;
 constexpr Duration kLineEvery = 200ms;
 constexpr Duration kObjectEvery = 1s;
 
+std::string barOf(const TestResult& stream, Duration since) {
+    const packet::TrafficShape& shape = stream.plan.shape;
+    if (shape.duration != Duration{})
+        return progressBar(static_cast<std::uint64_t>(std::min(since, shape.duration).count()),
+                           static_cast<std::uint64_t>(shape.duration.count()));
+    return stream.directions.empty() ? std::string()
+                                     : progressBar(stream.directions.front().sender.sent, shape.count);
+}
+
+std::string lineOf(const TestResult& stream) {
+    std::string out;
+    for (const TestResult::Direction& direction : stream.directions)
+        out += "  " + (stream.way.empty() ? direction.name : stream.way + " " + direction.name) + " " +
+               std::to_string(direction.receiver.received) + " received, " +
+               humanTime(direction.receiver.oneWay.p50) + " one way";
+    return out;
+}
+
 } // namespace
 
-LiveTest::LiveTest(EventLoop& loop, const Clock& clock, const packet::GeneratorSession& session,
-                   Snapshot snapshot, bool jsonStream)
+LiveTest::LiveTest(EventLoop& loop, const Clock& clock, BegunAt begunAt, Snapshot snapshot, bool jsonStream)
     : clock_(clock),
-      session_(session),
+      begunAt_(std::move(begunAt)),
       snapshot_(std::move(snapshot)),
       jsonStream_(jsonStream),
       timer_(loop.timers(), [this] { onTimer(); }),
@@ -28,34 +47,33 @@ LiveTest::LiveTest(EventLoop& loop, const Clock& clock, const packet::GeneratorS
     if (jsonStream_ || line_.isShown()) timer_.arm(clock_.now() + kLineEvery);
 }
 
-std::string LiveTest::line(const TestResult& result, Duration since) const {
-    const packet::TrafficShape& shape = result.plan.shape;
-    std::string out;
-    if (shape.duration != Duration{})
-        out = progressBar(static_cast<std::uint64_t>(std::min(since, shape.duration).count()),
-                          static_cast<std::uint64_t>(shape.duration.count()));
-    else
-        out = progressBar(result.directions.front().sender.sent, shape.count);
-    for (const TestResult::Direction& direction : result.directions)
-        out += "  " + direction.name + " " + std::to_string(direction.receiver.received) + " received, " +
-               humanTime(direction.receiver.oneWay.p50) + " one way";
-    return out;
+void LiveTest::show(Duration since) {
+    const std::vector<TestResult> streams = snapshot_();
+    if (jsonStream_) {
+        for (const TestResult& stream : streams)
+            std::cout << progressAsJson(stream, since) << "\n";
+        std::cout << std::flush;
+        return;
+    }
+    if (streams.empty()) return;
+    std::string text = barOf(streams.front(), since);
+    for (const TestResult& stream : streams)
+        text += lineOf(stream);
+    line_.show(text);
 }
 
 void LiveTest::onTimer() {
-    const bool runs = session_.state() == packet::GeneratorSession::State::running;
+    const auto begun = begunAt_();
     const TimePoint now = clock_.now();
-    if (!runs) return timer_.arm(now + kLineEvery);
-    const Duration since = now - session_.startedAt();
-    if (!running_ && jsonStream_) {
-        running_ = true;
-        return timer_.arm(session_.startedAt() + every_);
+    if (!begun) {
+        next_.reset();
+        return timer_.arm(now + kLineEvery);
     }
-    if (jsonStream_)
-        std::cout << progressAsJson(snapshot_(), since) << "\n" << std::flush;
-    else
-        line_.show(line(snapshot_(), since));
-    timer_.arm(now + every_);
+    if (!next_) next_ = jsonStream_ ? *begun + every_ : now;
+    if (now < *next_) return timer_.arm(*next_);
+    show(now - *begun);
+    next_ = now + every_;
+    timer_.arm(*next_);
 }
 
 } // namespace thisbe::peer

@@ -5,30 +5,35 @@
 #include "peer/report/test_result.h"
 #include "shared/net/event_loop.h"
 #include "shared/net/timer.h"
-#include "shared/packet/generator_session.h"
+
+#include <functional>
+#include <optional>
+#include <vector>
 
 namespace thisbe::peer {
 
 class LiveTest {
   public:
-    using Snapshot = std::function<TestResult()>;
+    // When the streams that run began; nothing while none does.
+    using BegunAt = std::function<std::optional<TimePoint>()>;
+    // Of each stream; asked for only while one runs.
+    using Snapshot = std::function<std::vector<TestResult>()>;
 
-    // session and snapshot's source outlive this. jsonStream: objects on standard output instead of the line.
-    LiveTest(EventLoop& loop, const Clock& clock, const packet::GeneratorSession& session, Snapshot snapshot,
-             bool jsonStream);
+    // What is asked outlives this. jsonStream: objects on standard output instead of the line.
+    LiveTest(EventLoop& loop, const Clock& clock, BegunAt begunAt, Snapshot snapshot, bool jsonStream);
 
   private:
     void onTimer();
-    std::string line(const TestResult& result, Duration since) const;
+    void show(Duration since);
 
     const Clock& clock_;
-    const packet::GeneratorSession& session_;
+    BegunAt begunAt_;
     Snapshot snapshot_;
     bool jsonStream_;
     LiveLine line_;
     Timer timer_;
     Duration every_;
-    bool running_ = false;
+    std::optional<TimePoint> next_; // of jsonStream, while it runs
 };
 
 } // namespace thisbe::peer

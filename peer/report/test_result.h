@@ -1,6 +1,7 @@
 // One test as its reports tell it.
 #pragma once
 
+#include "peer/packets/path_trace.h"
 #include "shared/base/endpoint.h"
 #include "shared/packet/control/test_plan.h"
 #include "shared/packet/loss_verdict.h"
@@ -19,11 +20,15 @@ struct TestResult {
         packet::ReceiverReport receiver;
         // As this side saw it: what it sent (forward, at the generator) or received; may be empty.
         packet::RateSeries rates{};
+        // Between peers: the ways of what this side sent, or received.
+        PathTrace path{};
 
         packet::LossVerdict loss() const { return packet::LossVerdict::of(sender, receiver); }
     };
 
     Endpoint remote;
+    std::string peer; // between peers: its id; then remote means nothing
+    std::string way;  // and which way the stream was to take (packet::StreamWay)
     packet::TestPlan plan;
     packet::TestOutcome outcome = packet::TestOutcome::running;
     std::string problem;

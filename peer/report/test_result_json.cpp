@@ -106,20 +106,36 @@ std::string ratesJson(const packet::RateSeries& rates) {
     return JsonObject().time("width_ns", rates.width()).raw("slots", array(rates.slots(), slot)).str();
 }
 
+std::string turnJson(const PathTrace::Turn& turn) {
+    JsonObject out;
+    out.time("at_ns", turn.at).number("sequence", turn.sequence);
+    if (!turn.label) return out.raw("class", "null").raw("pair", "null").str();
+    return out.text("class", toString(turn.label->pathClass)).text("pair", turn.label->text).str();
+}
+
 std::string directionJson(const TestResult& result, const TestResult::Direction& direction) {
     JsonObject out;
     out.text("direction", direction.name).raw("sender", senderJson(direction.sender));
     out.raw("receiver", receiverJson(direction.receiver)).raw("loss", lossJson(direction.loss()));
     out.raw("warnings", array(packet::pacingWarnings(result.plan.shape, direction.sender), jsonString));
     out.raw("rates", ratesJson(direction.rates));
+    if (!result.peer.empty()) out.raw("path", array(direction.path.turns(), turnJson));
     return out.str();
+}
+
+void addOtherSide(JsonObject& out, const TestResult& result) {
+    if (result.peer.empty())
+        out.text("remote", result.remote.toString());
+    else
+        out.text("peer", result.peer).text("way", result.way);
 }
 
 } // namespace
 
 std::string asJson(const TestResult& result) {
     JsonObject out;
-    out.text("schema", "thisbe.generate/1").text("remote", result.remote.toString());
+    out.text("schema", "thisbe.generate/1");
+    addOtherSide(out, result);
     out.text("outcome", packet::toString(result.outcome)).text("problem", result.problem);
     out.raw("plan", planJson(result.plan));
     out.raw("directions",
@@ -139,6 +155,7 @@ std::string progressAsJson(const TestResult& result, Duration since) {
     };
     JsonObject out;
     out.text("schema", "thisbe.generate.progress/1").time("since_ns", since);
+    addOtherSide(out, result);
     return out.raw("directions", array(result.directions, direction)).str();
 }
 

@@ -88,11 +88,30 @@ std::string receiverRows(const packet::ReceiverReport& receiver) {
     return out + row("round trip", delayLine(receiver.roundTrip));
 }
 
+std::string turnText(const PathTrace::Turn& turn) {
+    return turn.label ? std::string(toString(turn.label->pathClass)) + " (" + turn.label->text + ")"
+                      : "no way at all";
+}
+
+// Which ways the packets took, a row each; nothing where it is not known.
+std::string pathRows(const PathTrace& path) {
+    std::string out;
+    for (const PathTrace::Turn& turn : path.turns()) {
+        std::string text = turnText(turn);
+        if (!out.empty())
+            text += " from packet " + std::to_string(turn.sequence) + " on, after " + humanTime(turn.at);
+        out += row(out.empty() ? "path" : "then", text);
+    }
+    if (path.untold() > 0) out += row("then", std::to_string(path.untold()) + " more changes");
+    return out;
+}
+
 std::string directionText(const TestResult& result, const TestResult::Direction& direction,
                           const Paint& paint) {
     const packet::LossVerdict loss = direction.loss();
     std::string out = paint(Colour::bold, direction.name) + "\n" +
-                      senderRows(result.plan.shape, direction.sender) + receiverRows(direction.receiver);
+                      pathRows(direction.path) + senderRows(result.plan.shape, direction.sender) +
+                      receiverRows(direction.receiver);
     std::string lost = loss.toString();
     if (direction.receiver.lossRuns > 0)
         lost += " in " + std::to_string(direction.receiver.lossRuns) + " runs of up to " +
@@ -120,8 +139,10 @@ std::string humanBitRate(std::uint64_t bytes, Duration took) {
 }
 
 std::string asText(const TestResult& result, const Paint& paint) {
-    std::string out = "--- udp test with " + result.remote.toString() + ", " +
-                      packet::toString(result.outcome) + " ---\n" + result.plan.shape.toString() + "\n";
+    const std::string with = result.peer.empty() ? "udp test with " + result.remote.toString()
+                                                 : "test with " + printable(result.peer) + " by " + result.way;
+    std::string out = "--- " + with + ", " + packet::toString(result.outcome) + " ---\n" +
+                      result.plan.shape.toString() + "\n";
     if (!result.problem.empty()) out += result.problem + "\n";
     for (const TestResult::Direction& direction : result.directions)
         out += directionText(result, direction, paint);

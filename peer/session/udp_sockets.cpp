@@ -51,6 +51,23 @@ void UdpSockets::sendRun(std::span<const Datagram> run, std::vector<Refusal>& re
     }
 }
 
+SendReport UdpSockets::sendNow(std::span<const Datagram> run) {
+    if (run.empty()) return {};
+    const auto& line = lines_[indexOf(run.front().remote.family())];
+    return line ? line->socket.send(run) : SendReport{};
+}
+
+UdpCounters UdpSockets::counters() const {
+    UdpCounters sum;
+    for (const auto& line : lines_) {
+        if (!line) continue;
+        const UdpCounters each = line->socket.counters();
+        sum.kernelDrops += each.kernelDrops;
+        sum.receivedSuperPackets += each.receivedSuperPackets;
+    }
+    return sum;
+}
+
 std::uint16_t UdpSockets::port(AddressFamily family) const {
     const auto& line = lines_[indexOf(family)];
     return line ? line->socket.localEndpoint().port() : 0;

@@ -37,6 +37,11 @@ class UdpSockets {
 
     // What this host itself would not send is added to refusals. What does not go now is lost, as on the way.
     void send(std::span<const Datagram> datagrams, std::vector<Refusal>& refusals);
+    // Datagrams to destinations of one family; says what did not go, and sends nothing else. Valid until the
+    // next send of either kind.
+    SendReport sendNow(std::span<const Datagram> run);
+    // What both have dropped and got in super-packets; no more than that.
+    UdpCounters counters() const;
     // 0 where there is no socket.
     std::uint16_t port(AddressFamily family) const;
 

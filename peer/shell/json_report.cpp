@@ -1,5 +1,8 @@
 #include "peer/shell/json_report.h"
 
+#include "peer/report/test_account_json.h"
+#include "peer/report/test_account_text.h"
+#include "peer/report/test_result_json.h"
 #include "peer/shell/shell_command.h"
 #include "peer/shell/why_report.h"
 #include "shared/program/json_text.h"
@@ -182,6 +185,23 @@ std::optional<ReportText> JsonReport::path(std::string_view id, const PathEvent&
 
 ReportText JsonReport::why(std::string_view id, const WhyFacts& facts) const {
     return Object("why").addMembers(whyAsJson(id, facts)).done();
+}
+
+ReportText JsonReport::testAsked(std::string_view id, const packet::TestRequest& request) const {
+    return Object("test_asked").add("peer", id).add("test", questionText(request)).done();
+}
+
+ReportText JsonReport::incomingTest(const TestResult& result) const {
+    const bool begins = result.outcome == packet::TestOutcome::running;
+    return Object(begins ? "test_began" : "test_taken")
+        .add("peer", result.peer)
+        .add("way", result.way)
+        .addRaw("result", asJson(result))
+        .done();
+}
+
+ReportText JsonReport::testEnded(const TestAccount& account) const {
+    return Object("test_ended").add("peer", account.order.to).addRaw("account", asJson(account)).done();
 }
 
 ReportText JsonReport::roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,

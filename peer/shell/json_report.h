@@ -17,6 +17,9 @@ class JsonReport final : public SessionReport {
                                    const DeliveryCounts& since) const override;
     ReportText why(std::string_view id, const WhyFacts& facts) const override;
     ReportText sent(const ChatOutcome& chat) const override;
+    ReportText testAsked(std::string_view id, const packet::TestRequest& request) const override;
+    ReportText incomingTest(const TestResult& result) const override;
+    ReportText testEnded(const TestAccount& account) const override;
     ReportText roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,
                       TimePoint now) const override;
     ReportText help() const override;

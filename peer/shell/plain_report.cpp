@@ -1,5 +1,7 @@
 #include "peer/shell/plain_report.h"
 
+#include "peer/report/test_account_text.h"
+#include "peer/report/test_result_text.h"
 #include "peer/shell/shell_command.h"
 #include "peer/shell/why_report.h"
 
@@ -18,6 +20,12 @@ std::string wayText(const ChatWay& way) {
 
 std::string gapText(Duration gap) {
     return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(gap).count()) + " ms";
+}
+
+// The last line's end is whoever shows it's.
+std::string withoutEnd(std::string text) {
+    if (text.ends_with('\n')) text.pop_back();
+    return text;
 }
 
 std::string counted(std::size_t count, const char* noun) {
@@ -137,6 +145,30 @@ std::optional<ReportText> PlainReport::path(std::string_view id, const PathEvent
 
 ReportText PlainReport::why(std::string_view id, const WhyFacts& facts) const {
     return {ReportText::Kind::data, whyForPeople(id, facts, paint_)};
+}
+
+ReportText PlainReport::testAsked(std::string_view id, const packet::TestRequest& request) const {
+    const std::string name = printable(id);
+    return {ReportText::Kind::data, paint_(Colour::yellow, name + " " + questionText(request)) +
+                                        "; @accept " + name + " or @refuse " + name};
+}
+
+ReportText PlainReport::incomingTest(const TestResult& result) const {
+    if (result.outcome == packet::TestOutcome::running)
+        return {ReportText::Kind::data, "test from " + printable(result.peer) + " by " + result.way + ": " +
+                                            result.plan.shape.toString() + ", " +
+                                            packet::toString(result.plan.direction)};
+    return {ReportText::Kind::data, withoutEnd(asText(result, paint_))};
+}
+
+ReportText PlainReport::testEnded(const TestAccount& account) const {
+    std::string text = asText(account, paint_);
+    if (account.outcome != packet::TestOutcome::completed)
+        text += paint_(Colour::red, "test with " + printable(account.order.to) + ": " +
+                                        packet::toString(account.outcome) + ", " +
+                                        printable(account.problem)) +
+                "\n";
+    return {ReportText::Kind::data, withoutEnd(std::move(text))};
 }
 
 ReportText PlainReport::roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,

@@ -19,6 +19,9 @@ class PlainReport final : public SessionReport {
     // "-> nat1: hi  (delivered, LAN, end-to-end encrypted, peer not verified)", "-> nat1: hi  (not delivered:
     // nat1 is off-line)"
     ReportText sent(const ChatOutcome& chat) const override;
+    ReportText testAsked(std::string_view id, const packet::TestRequest& request) const override;
+    ReportText incomingTest(const TestResult& result) const override;
+    ReportText testEnded(const TestAccount& account) const override;
     ReportText roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,
                       TimePoint now) const override;
     ReportText help() const override;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "peer/chat/chats.h"
+#include "peer/packets/test_order.h"
+#include "shared/packet/control/test_request.h"
 #include "peer/shell/roster_report.h"
 #include "shared/signal/registration_event.h"
 
@@ -40,6 +42,11 @@ class SessionReport {
     virtual std::optional<ReportText> path(std::string_view id, const PathEvent& event,
                                            const DeliveryCounts& since) const = 0;
     virtual ReportText why(std::string_view id, const WhyFacts& facts) const = 0;
+    // A peer wants to send test traffic, or have some, and a person is to say whether it may.
+    virtual ReportText testAsked(std::string_view id, const packet::TestRequest& request) const = 0;
+    // A stream of a peer's test begins, or is over.
+    virtual ReportText incomingTest(const TestResult& result) const = 0;
+    virtual ReportText testEnded(const TestAccount& account) const = 0;
     virtual ReportText roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,
                               TimePoint now) const = 0;
     virtual ReportText help() const = 0;

@@ -30,25 +30,28 @@ void Shell::print(const ReportText& text) {
 void Shell::end(ExitStatus status, std::string problem) {
     if (std::exchange(ended_, true)) return;
     status_ = status;
-    problem_ = std::move(problem);
+    if (!problem.empty()) problem_ = std::move(problem);
     loop_.stop();
 }
 
 void Shell::onSignal() {
-    if (leaving_) return end(ExitStatus::success);
+    if (leaving_) return end(ordered_.value_or(ExitStatus::success));
+    if (options_.order && messages_->packets().hasOrders()) return messages_->packets().stop();
     leave();
 }
 
 void Shell::leaveWhenDone() {
     leaveWanted_ = true;
-    const std::size_t waiting = messages_->chats().waiting();
-    if (waiting == 0) return leave();
-    print(report_.notice("leaving when " + std::to_string(waiting) +
-                         (waiting == 1 ? " message has" : " messages have") + " arrived"));
+    if (waiting() == 0) return leave();
+    const std::size_t texts = messages_->chats().waiting();
+    if (texts == 0) return print(report_.notice("leaving when the test has ended; @stop ends it"));
+    print(report_.notice("leaving when " + std::to_string(texts) +
+                         (texts == 1 ? " message has" : " messages have") + " arrived"));
 }
 
 void Shell::leave() {
     if (std::exchange(leaving_, true)) return;
+    messages_->packets().leave();
     messages_->chats().hangUp();
     session_->leave();
 }
@@ -56,8 +59,10 @@ void Shell::leave() {
 // What is typed.
 
 void Shell::onLine(std::string_view line) {
-    if (leaveWanted_ || leaving_) return;
-    run(parseShellCommand(line));
+    const ShellCommand typed = parseShellCommand(line);
+    const bool stops = std::holds_alternative<command::Stop>(typed);
+    if (leaving_ || (leaveWanted_ && !stops)) return;
+    run(typed);
     if (messages_->chats().busy()) console_->pauseReading();
 }
 
@@ -72,6 +77,12 @@ void Shell::run(const ShellCommand& typed) {
         explain(why->id);
     else if (const auto* wrong = std::get_if<command::Wrong>(&typed))
         print(report_.notice(wrong->why));
+    else if (const auto* test = std::get_if<command::Generate>(&typed))
+        generate(test->order);
+    else if (const auto* reply = std::get_if<command::Answer>(&typed))
+        answer(*reply);
+    else if (std::holds_alternative<command::Stop>(typed))
+        messages_->packets().stop();
     else if (std::holds_alternative<command::ShowList>(typed))
         showList();
     else if (std::holds_alternative<command::Help>(typed))
@@ -106,11 +117,24 @@ void Shell::onEvent(const signal::RegistrationEvent& happened) {
         return end(kReplaced, "replaced by another program that has the same key");
     if (std::holds_alternative<event::RosterComplete>(happened)) return onRosterComplete();
     if (std::holds_alternative<event::Unregistered>(happened))
-        return end(options_.failuresCount && anyFailure_ ? ExitStatus::failed : ExitStatus::success);
+        return endWell();
     if (const auto* registered = std::get_if<event::Registered>(&happened)) onRegistered(*registered);
 }
 
+void Shell::endWell() {
+    if (ordered_) return end(*ordered_);
+    end(options_.failuresCount && anyFailure_ ? ExitStatus::failed : ExitStatus::success);
+}
+
+std::size_t Shell::waiting() const {
+    return messages_->chats().waiting() + (messages_->packets().hasOrders() ? 1 : 0);
+}
+
 void Shell::onRosterComplete() {
+    if (options_.order) {
+        if (!ordered_ && !messages_->packets().hasOrders()) generate(*options_.order);
+        return;
+    }
     if (!options_.saying) return console_->startReading();
     if (leaveWanted_) return; // said before, on an earlier registration
     messages_->chats().put(options_.saying->to, options_.saying->text);
@@ -154,7 +178,7 @@ void Shell::onChatOutcome(const ChatOutcome& outcome) {
     print(report_.sent(outcome));
     if (const auto problem = history_.sent(outcome)) print(report_.notice(*problem));
     // Not at once: whoever tells this is in the middle of it.
-    if (leaveWanted_ && messages_->chats().waiting() == 0)
+    if (leaveWanted_ && waiting() == 0)
         loop_.post([this] { leave(); });
     else if (!messages_->chats().busy() && !options_.saying)
         console_->startReading();

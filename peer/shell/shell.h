@@ -19,7 +19,7 @@ inline constexpr ExitStatus kReplaced{10};         // another program with our k
 inline constexpr ExitStatus kServerKeyRefused{11}; // the server has another key than is known
 
 // Belongs to the loop's thread; what it is given must outlive it.
-class Shell final : public SessionUser, public ConsoleUser, public ChatsUser {
+class Shell final : public SessionUser, public ConsoleUser, public ChatsUser, public PacketPlaneUser {
   public:
     // Said once the roster is known; then it leaves.
     struct Saying {
@@ -32,7 +32,8 @@ class Shell final : public SessionUser, public ConsoleUser, public ChatsUser {
         bool failuresCount = false; // chats that were not delivered make the exit status 1
         bool readBeforehand =
             false; // a person sees a prompt at once; a script's first line waits for the roster
-        std::optional<Saying> saying; // instead of what would be typed
+        std::optional<Saying> saying;   // instead of what would be typed
+        std::optional<TestOrder> order; // the same: this test, and its outcome is the exit status
     };
 
     Shell(EventLoop& loop, Options options, const SessionReport& report, ServerTrust& trust,
@@ -41,7 +42,7 @@ class Shell final : public SessionUser, public ConsoleUser, public ChatsUser {
     // Both at once, before anything happens: they need the shell to be made.
     void connect(Session& session, MessagePlane& messages, Console& console);
     void start();
-    // SIGINT or SIGTERM: leaves; the second time ends at once.
+    // SIGINT or SIGTERM: leaves, a test that was ordered with its results so far; the second time ends at once.
     void onSignal();
 
     // Once the loop was stopped.
@@ -58,6 +59,10 @@ class Shell final : public SessionUser, public ConsoleUser, public ChatsUser {
     void onChatText(const std::string& from, const std::string& text, const ChatWay& way) override;
     void onChatPath(const std::string& id, const PathEvent& event, const DeliveryCounts& since) override;
     void onChatNotice(const std::string& id, const std::string& text) override;
+    void onTestAsked(const std::string& id, const packet::TestRequest& request) override;
+    void onIncomingTest(const TestResult& result) override;
+    void onTestProgress(const std::string& id, const std::string& text) override;
+    void onTestEnded(const TestAccount& account) override;
     const signal::RosterMirror::Peers* roster() const override;
     bool isSelf(std::string_view id, const signal::RosterPeer& peer) const override;
 
@@ -65,10 +70,16 @@ class Shell final : public SessionUser, public ConsoleUser, public ChatsUser {
     void print(const ReportText& text);
     void run(const ShellCommand& command);
     void showList();
+    void generate(const TestOrder& order);
+    void answer(const command::Answer& answer);
+    // Texts and tests of ours without an outcome.
+    std::size_t waiting() const;
     // Leaves when the chats on their way have arrived, or not.
     void leaveWhenDone();
     void leave();
     void end(ExitStatus status, std::string problem = {});
+    // Unregistered, as we wanted.
+    void endWell();
     void onRosterComplete();
     void explain(const std::string& id);
     void onRegistered(const signal::event::Registered& registered);
@@ -87,6 +98,7 @@ class Shell final : public SessionUser, public ConsoleUser, public ChatsUser {
     bool leaving_ = false;
     bool ended_ = false;
     bool anyFailure_ = false;
+    std::optional<ExitStatus> ordered_; // what became of Options::order
     ExitStatus status_ = ExitStatus::success;
     std::string problem_;
 };

@@ -1,6 +1,7 @@
 #include "peer/shell/shell_command.h"
 
 #include "peer/chat/chat_message.h"
+#include "peer/packets/order_arguments.h"
 #include "shared/program/terminal.h"
 
 namespace thisbe::peer {
@@ -38,6 +39,19 @@ ShellCommand parseWhy(std::string_view rest) {
     return command::Why{std::string(id)};
 }
 
+ShellCommand parseGenerate(std::string_view rest) {
+    auto order = parseOrder(rest);
+    if (!order) return command::Wrong{"@generate: " + order.error().message};
+    return command::Generate{std::move(*order)};
+}
+
+ShellCommand parseAnswer(std::string_view rest, bool agreed) {
+    const auto id = takeWord(rest);
+    if (id.empty() || !rest.empty())
+        return command::Wrong{std::string("whose test? Type: ") + (agreed ? "@accept ID" : "@refuse ID")};
+    return command::Answer{std::string(id), agreed};
+}
+
 } // namespace
 
 ShellCommand parseShellCommand(std::string_view line) {
@@ -49,11 +63,14 @@ ShellCommand parseShellCommand(std::string_view line) {
     const auto word = takeWord(rest);
     if (word == "@chat") return parseChat(rest);
     if (word == "@why") return parseWhy(rest);
-    const bool known = word == "@show_list" || word == "@exit" || word == "@help";
+    if (word == "@generate") return parseGenerate(rest);
+    if (word == "@accept" || word == "@refuse") return parseAnswer(rest, word == "@accept");
+    const bool known = word == "@show_list" || word == "@stop" || word == "@exit" || word == "@help";
     if (!known) return command::Wrong{"no command " + printable(word) + "; @help lists them"};
     if (!rest.empty())
         return command::Wrong{std::string(word) + " takes nothing after it, met '" + printable(rest) + "'"};
     if (word == "@show_list") return command::ShowList{};
+    if (word == "@stop") return command::Stop{};
     if (word == "@exit") return command::Exit{};
     return command::Help{};
 }
@@ -62,6 +79,10 @@ std::string_view shellHelp() {
     return "@show_list      who is here: id, public / private address, a line for each address family\n"
            "@chat ID TEXT   say something to one of them, or to all: @chat * TEXT\n"
            "@why ID         which path the talk with that peer takes, and why\n"
+           "@generate ID …  send test traffic to a peer that agrees, and report how it went:\n"
+           "                --rate 1000pps --size 200 --duration 10 --via all …, as thisbe generate --help says\n"
+           "@accept ID      let that peer have the test that it asked for; @refuse ID does not\n"
+           "@stop           end the tests that you began, with their results\n"
            "@exit           leave, and tell the others\n"
            "@help           this";
 }

@@ -1,6 +1,8 @@
 // A line that somebody typed, taken apart.
 #pragma once
 
+#include "peer/packets/test_order.h"
+
 #include <string>
 #include <string_view>
 #include <variant>
@@ -18,6 +20,15 @@ struct Chat {
 struct Why {
     std::string id;
 };
+struct Generate {
+    TestOrder order;
+};
+// To a peer's question whether it may send test traffic.
+struct Answer {
+    std::string id;
+    bool agreed = false;
+};
+struct Stop {}; // the tests that were ordered here
 struct Exit {};
 struct Help {};
 // Not a command: why, for the person who typed it, with what to type instead.
@@ -27,7 +38,7 @@ struct Wrong {
 
 } // namespace command
 
-using ShellCommand = std::variant<command::Nothing, command::ShowList, command::Chat, command::Why,
+using ShellCommand = std::variant<command::Nothing, command::ShowList, command::Chat, command::Why, command::Generate, command::Answer, command::Stop,
                                   command::Exit, command::Help, command::Wrong>;
 
 // Words are separated by spaces and tabs; a chat's text is everything after the id and the blanks behind it,

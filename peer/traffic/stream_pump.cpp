@@ -1,6 +1,7 @@
 #include "peer/traffic/stream_pump.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace thisbe::peer {
 
@@ -11,9 +12,9 @@ constexpr std::size_t kBatchBytes = 256 * 1024;
 
 } // namespace
 
-StreamPump::StreamPump(packet::StreamSender& sender, UdpSocket& socket, const packet::TrafficShape& shape,
+StreamPump::StreamPump(packet::StreamSender& sender, Send send, const packet::TrafficShape& shape,
                        std::size_t gather)
-    : sender_(sender), socket_(socket), batch_(kMostAtOnce, kBatchBytes), atOnce_(kMostAtOnce) {
+    : sender_(sender), send_(std::move(send)), batch_(kMostAtOnce, kBatchBytes), atOnce_(kMostAtOnce) {
     const double rate = shape.rate.packetsPerSecond(shape.sizes.mean());
     if (gather > 0) atOnce_ = std::min(gather, kMostAtOnce);
     if (rate <= 0) return;
@@ -36,7 +37,7 @@ void StreamPump::send(TimePoint now) {
 
 void StreamPump::handOver(TimePoint now) {
     const std::span<const Datagram> pending = sender_.pending(batch_);
-    const SendReport report = socket_.send(pending);
+    const SendReport report = send_(now, pending);
     if (tap_) tap_(now, pending.first(report.handled));
     blocked_ = sender_.onSent(now, batch_, report);
 }

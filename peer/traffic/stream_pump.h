@@ -1,7 +1,6 @@
 // Sends one stream's packets through a socket.
 #pragma once
 
-#include "shared/net/udp_socket.h"
 #include "shared/packet/stream_sender.h"
 
 #include <functional>
@@ -17,8 +16,11 @@ class StreamPump {
     static constexpr Duration kGather = std::chrono::microseconds(20);
     static constexpr std::size_t kMostAtOnce = 1024;
 
-    // gather: packets to wait for, 0: by rate. sender and socket outlive this.
-    StreamPump(packet::StreamSender& sender, UdpSocket& socket, const packet::TrafficShape& shape,
+    // Hands packets to the kernel, as DatagramIo::send().
+    using Send = std::function<SendReport(TimePoint now, std::span<const Datagram> packets)>;
+
+    // gather: packets to wait for, 0: by rate. sender outlives this.
+    StreamPump(packet::StreamSender& sender, Send send, const packet::TrafficShape& shape,
                std::size_t gather);
 
     // When to call send(): kNever when the stream is over or waits for the socket.
@@ -38,7 +40,7 @@ class StreamPump {
     void handOver(TimePoint now);
 
     packet::StreamSender& sender_;
-    UdpSocket& socket_;
+    Send send_;
     DatagramBatch batch_;
     Tap tap_;
     std::size_t atOnce_;

@@ -52,6 +52,12 @@ void GeneratorSession::start(TimePoint now) {
     ask(now);
 }
 
+void GeneratorSession::startAgreed(TimePoint now, AttemptId attempt) {
+    attempt_ = attempt;
+    agreed_ = true;
+    propose(now, {});
+}
+
 void GeneratorSession::ask(TimePoint now) {
     attempt_ = AttemptId(random_.u64());
     std::vector<std::uint8_t> hello(Hello::kSize);
@@ -92,17 +98,23 @@ void GeneratorSession::onControl(TimePoint now, ByteView message) {
     case ControlType::proposal:
     case ControlType::start:
     case ControlType::finish:
+    case ControlType::request:
         return; // a generator's own
+    case ControlType::decision:
+        return; // its owner's business
     }
 }
 
 void GeneratorSession::onChallenge(TimePoint now, const Challenge& challenge) {
-    if (state_ != State::asking || challenge.attempt != attempt_) return;
+    if (state_ == State::asking && challenge.attempt == attempt_) propose(now, challenge.nonce);
+}
+
+void GeneratorSession::propose(TimePoint now, const stun::NonceIssuer::Text& nonce) {
     auto agreement = KeyAgreement::generate();
     if (!agreement) return endWith(TestOutcome::brokenOff, agreement.error().message);
     agreement_.emplace(std::move(*agreement));
     std::vector<std::uint8_t> message(Proposal::kSize);
-    Proposal{attempt_, challenge.nonce, agreement_->publicKey(), plan_}.serialize(message);
+    Proposal{attempt_, nonce, agreement_->publicKey(), plan_}.serialize(message);
     request_.set(now, std::move(message));
     setState(State::proposing);
 }
@@ -218,8 +230,9 @@ void GeneratorSession::onDeadline(TimePoint now) {
     if (request_.gaveUp(now)) {
         if (state_ == State::asking || state_ == State::proposing)
             return endWith(TestOutcome::noAnswer,
-                           "no listener agreed within 5 s; does 'thisbe listen' run there, and "
-                           "does a firewall let UDP through?");
+                           agreed_ ? "the peer agreed, and then was not heard any more"
+                                   : "no listener agreed within 5 s; does 'thisbe listen' run there, and "
+                                     "does a firewall let UDP through?");
         return abort(TestOutcome::vanished, AbortReason::silence, "the listener no longer answers");
     }
     if (end_ && state_ != State::ended && now >= lastHeard_ + kSilence)

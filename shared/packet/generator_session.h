@@ -37,6 +37,9 @@ class GeneratorSession {
     GeneratorSession(const Endpoint& listener, const TestPlan& plan, RandomSource& random);
 
     void start(TimePoint now);
+    // Between peers: the message plane has proven who we are, and the listener has agreed to this attempt
+    // (TestDecision). Proposes at once.
+    void startAgreed(TimePoint now, AttemptId attempt);
     void onDatagram(TimePoint now, const Datagram& datagram);
     void onDeadline(TimePoint now);
     // Without the stream's packets.
@@ -65,6 +68,7 @@ class GeneratorSession {
     void setState(State state) { state_ = state; }
     void onControl(TimePoint now, ByteView message);
     void onChallenge(TimePoint now, const Challenge& challenge);
+    void propose(TimePoint now, const stun::NonceIssuer::Text& nonce);
     void onAcceptance(TimePoint now, ByteView message);
     void onRefusal(TimePoint now, const Refusal& refusal);
     void onSessionMessage(TimePoint now, ByteView bytes);
@@ -83,6 +87,7 @@ class GeneratorSession {
     TestPlan plan_;
     RandomSource& random_;
     AttemptId attempt_;
+    bool agreed_ = false; // startAgreed()
     std::optional<KeyAgreement> agreement_;
     std::unique_ptr<TestEnd> end_;
     State state_ = State::asking;

@@ -1,7 +1,8 @@
 #include "shared/packet/listener_service.h"
 
 #include "shared/packet/control/acceptance.h"
-#include "shared/wire/byte_reader.h"
+#include "shared/packet/control/agreement.h"
+#include "shared/packet/probe_header.h"
 
 #include <algorithm>
 
@@ -15,12 +16,6 @@ constexpr Duration kNonceLifetime = 30s;
 constexpr Duration kAgreementInterval = 10ms;
 constexpr int kAgreementBurst = 32;
 constexpr std::size_t kRepliesAtOnce = 64;
-constexpr std::size_t kSessionOffset = 4;
-
-SessionId sessionOf(ByteView datagram) {
-    return SessionId(
-        datagram.size() < kSessionOffset + 4 ? 0 : ByteReader(datagram.subspan(kSessionOffset)).u32());
-}
 
 } // namespace
 
@@ -131,28 +126,19 @@ SessionId ListenerService::drawId() {
 }
 
 void ListenerService::accept(TimePoint now, const Datagram& datagram, const Proposal& proposal) {
-    const auto agreement = KeyAgreement::generate();
-    if (!agreement) return;
-    const auto secret = agreement->agree(proposal.key);
-    if (!secret) {
+    const SessionId id = drawId();
+    auto agreement = Agreement::to(proposal, datagram.payload, id);
+    if (!agreement) {
         ++counters_.forged;
         return;
     }
-    const SessionId id = drawId();
-    std::vector<std::uint8_t> acceptance(Acceptance::kSize);
-    Acceptance{proposal.attempt, id, agreement->publicKey()}.serialize(acceptance);
-    std::vector<std::uint8_t> transcript(datagram.payload.begin(), datagram.payload.end());
-    transcript.insert(transcript.end(), acceptance.begin(), acceptance.begin() + Acceptance::kTagOffset);
-    const auto keys = SessionKeys::derive(*secret, transcript, false);
-    if (!keys) return;
-    SessionSeal(keys->sendControl).seal(acceptance);
     ++counters_.accepted;
-    reply(datagram.remote, acceptance);
+    reply(datagram.remote, agreement->acceptance);
     auto session = std::make_unique<ListenerSession>(
-        now, TestEnd::Options{id, *keys, datagram.remote, now},
+        now, TestEnd::Options{id, agreement->keys, datagram.remote, now},
         ListenerSession::Options{proposal.plan,
                                  limits_.longest,
-                                 std::move(acceptance),
+                                 std::move(agreement->acceptance),
                                  {datagram.payload.begin(), datagram.payload.end()}});
     session->end().setSocketCounters(drops_, superPackets_);
     sessions_.emplace(id, std::move(session));

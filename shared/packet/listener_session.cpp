@@ -41,6 +41,8 @@ void ListenerSession::onControl(TimePoint now, const Datagram& datagram) {
     case ControlType::proposal:
     case ControlType::acceptance:
     case ControlType::refusal:
+    case ControlType::request:
+    case ControlType::decision:
     case ControlType::started:
     case ControlType::progress:
     case ControlType::result:

@@ -56,4 +56,10 @@ std::string ProbeHeader::toString() const {
            " ns";
 }
 
+SessionId sessionOf(ByteView datagram) {
+    constexpr std::size_t kSessionOffset = 4;
+    return SessionId(
+        datagram.size() < kSessionOffset + 4 ? 0 : ByteReader(datagram.subspan(kSessionOffset)).u32());
+}
+
 } // namespace thisbe::packet

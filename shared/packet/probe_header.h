@@ -46,4 +46,8 @@ struct ProbeHeader {
     friend bool operator==(const ProbeHeader&, const ProbeHeader&) = default;
 };
 
+// The session that a datagram of the packet plane says it is of: at the same place in test packets, clock
+// exchanges and the messages of an agreed session. 0: too short to say.
+SessionId sessionOf(ByteView datagram);
+
 } // namespace thisbe::packet

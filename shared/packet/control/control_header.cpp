@@ -29,6 +29,10 @@ const char* toString(ControlType type) {
         return "result";
     case ControlType::abort:
         return "abort";
+    case ControlType::request:
+        return "request";
+    case ControlType::decision:
+        return "decision";
     }
     return "?";
 }
@@ -38,7 +42,7 @@ Result<ControlHeader, ProbeError> ControlHeader::parse(ByteView datagram) {
     if (probeKindOf(datagram) != ProbeKind::control) return tl::make_unexpected(ProbeError::unknownKind);
     ByteReader reader(datagram.subspan(1));
     const auto type = static_cast<ControlType>(reader.u8());
-    if (type < ControlType::hello || type > ControlType::abort)
+    if (type < ControlType::hello || type > ControlType::decision)
         return tl::make_unexpected(ProbeError::unknownKind);
     if (reader.u16() != datagram.size()) return tl::make_unexpected(ProbeError::wrongSize);
     return ControlHeader{type};

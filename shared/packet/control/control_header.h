@@ -21,6 +21,8 @@ enum class ControlType : std::uint8_t {
     finish = 9,     // generator: over; this is what I saw
     result = 10,    // listener: and this is what I saw
     abort = 11,     // either: over before its time
+    request = 12,   // generator, to a peer: may I? (TestRequest)
+    decision = 13,  // listener, to a peer: its answer (TestDecision)
 };
 
 //   |1 1|vers.| 3   |     type      |     size of the datagram      |

@@ -5,6 +5,10 @@
 
 namespace thisbe::packet {
 
+bool isKnown(RefusalReason reason) {
+    return reason >= RefusalReason::busy && reason <= RefusalReason::unanswered;
+}
+
 std::optional<Refusal> Refusal::parse(ByteView datagram) {
     if (datagram.size() != kSize) return std::nullopt;
     ByteReader reader(datagram.subspan(ControlHeader::kSize));
@@ -13,8 +17,7 @@ std::optional<Refusal> Refusal::parse(ByteView datagram) {
     refusal.reason = static_cast<RefusalReason>(reader.u8());
     reader.skip(3);
     refusal.limit = reader.u64();
-    if (refusal.reason < RefusalReason::busy || refusal.reason > RefusalReason::staleNonce)
-        return std::nullopt;
+    if (!isKnown(refusal.reason)) return std::nullopt;
     return refusal;
 }
 
@@ -45,6 +48,14 @@ std::string Refusal::toString() const {
         return "the listener receives only; leave out --reverse and --both";
     case RefusalReason::staleNonce:
         return "the listener found the proof of our address too old";
+    case RefusalReason::notAccepted:
+        return "the peer takes no test traffic from you; there 'thisbe listen --accept' or 'thisbe join "
+               "--accept' "
+               "says from whom it does";
+    case RefusalReason::declined:
+        return "the person there said no";
+    case RefusalReason::unanswered:
+        return "the person there was asked and did not answer";
     }
     return "?";
 }

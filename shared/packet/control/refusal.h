@@ -16,7 +16,13 @@ enum class RefusalReason : std::uint8_t {
     size = 4,       // larger packets than it allows; the limit is in bytes
     direction = 5,  // it does not send
     staleNonce = 6, // the proof was too old: ask again
+    // To peers only:
+    notAccepted = 7, // it takes tests from others, or from nobody
+    declined = 8,    // a person said no
+    unanswered = 9,  // a person was asked and said nothing
 };
+
+bool isKnown(RefusalReason reason);
 
 //   header, attempt (64), reason (8), zeros (24), limit (64). Not authentic: believed only while nothing is
 //   agreed, and only with the attempt's number.

@@ -54,7 +54,8 @@ std::size_t SessionMessage::size() {
 
 std::optional<SessionMessage> SessionMessage::parse(ByteView datagram) {
     const auto header = ControlHeader::parse(datagram);
-    if (!header || datagram.size() != size() || header->type < ControlType::start) return std::nullopt;
+    if (!header || datagram.size() != size()) return std::nullopt;
+    if (header->type < ControlType::start || header->type > ControlType::abort) return std::nullopt;
     ByteReader reader(datagram.subspan(ControlHeader::kSize));
     SessionMessage message;
     message.type = header->type;

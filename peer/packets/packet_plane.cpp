@@ -1,0 +1,325 @@
+#include "peer/packets/packet_plane.h"
+
+#include "peer/packets/outgoing_test.h"
+#include "peer/packets/peer_result.h"
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+namespace thisbe::peer {
+
+namespace {
+
+using packet::StreamWay;
+using packet::TestOutcome;
+using namespace std::chrono_literals;
+
+constexpr Duration kLookAgain = 50ms; // for ways that are still to come
+constexpr int kMostRounds = 16;
+
+} // namespace
+
+// What there is between us and one peer. The connection is asked for by name each time: it may have been
+// replaced.
+struct PacketPlane::Peer final : PacketCarrier {
+    Peer(PacketPlane& planeIn, std::string idIn)
+        : plane(planeIn),
+          id(std::move(idIn)),
+          incoming(*this, plane.host_.random, plane.rules_.limits.longest,
+                   [this](const packet::TestRequest& request) { return plane.decide(id, request); }) {}
+
+    PeerConnection* connection() const { return plane.connections_.find(id); }
+    // Later, and from nowhere deeper: the connection may answer at once.
+    bool sendControl(ByteView message) override {
+        control.emplace_back(message.begin(), message.end());
+        return true;
+    }
+    std::optional<ice::PairId> pairFor(StreamWay way) const override {
+        const PeerConnection* const there = connection();
+        return there == nullptr ? std::nullopt : there->pairFor(way);
+    }
+    std::optional<PathLabel> labelOf(ice::PairId pair) const override {
+        const PeerConnection* const there = connection();
+        return there == nullptr ? std::nullopt : there->labelOf(pair);
+    }
+    SendReport sendPackets(ice::PairId pair, std::span<const Datagram> packets) override {
+        PeerConnection* const there = connection();
+        return there == nullptr ? SendReport{} : there->sendPackets(pair, packets);
+    }
+    Counters receiveCounters() const override {
+        const PeerConnection* const there = connection();
+        return there == nullptr ? Counters{} : there->receiveCounters();
+    }
+    bool idle() const { return !order && incoming.nextDeadline() == kNever && control.empty(); }
+
+    PacketPlane& plane;
+    std::string id;
+    std::deque<std::vector<std::uint8_t>> control; // to be said
+    IncomingTests incoming;
+    std::optional<TestOrder> order;
+    std::vector<StreamWay> missing;
+    TimePoint connectUntil = kNever;
+    TimePoint waysUntil = kNever;
+    std::unique_ptr<OutgoingTest> test;
+    OutgoingTest::State told = OutgoingTest::State::asking;
+};
+
+PacketPlane::PacketPlane(const Host& host, AcceptRules rules, Connections& connections, Call call,
+                         PacketPlaneUser& user)
+    : host_(host),
+      rules_(std::move(rules)),
+      connections_(connections),
+      call_(std::move(call)),
+      user_(user),
+      timer_(host.loop.timers(), [this] { onTimer(); }),
+      pacer_(host.loop, host.clock,
+             {.nextDue =
+                  [this] {
+                      TimePoint next = kNever;
+                      for (const auto& [id, peer] : peers_) {
+                          next = std::min(next, peer->incoming.nextDue());
+                          if (peer->test) next = std::min(next, peer->test->nextDue());
+                      }
+                      return next;
+                  },
+              .send =
+                  [this](TimePoint now) {
+                      for (const auto& [id, peer] : peers_) {
+                          peer->incoming.send(now);
+                          if (peer->test) peer->test->send(now);
+                      }
+                  }}) {
+    connections_.setPacketsUser(this);
+}
+
+PacketPlane::~PacketPlane() {
+    connections_.setPacketsUser(nullptr);
+}
+
+PacketPlane::Peer& PacketPlane::peerFor(const std::string& id) {
+    auto& place = peers_[id];
+    if (!place) place = std::make_unique<Peer>(*this, id);
+    return *place;
+}
+
+// --- what we order ---
+
+Result<void> PacketPlane::order(const TestOrder& order) {
+    Peer& peer = peerFor(order.to);
+    if (peer.order) return failure("has a test of yours already; wait for its end");
+    if (!connections_.isOpen(order.to))
+        if (auto called = call_(order.to); !called) return called;
+    peer.order = order;
+    peer.missing.clear();
+    peer.told = OutgoingTest::State::asking;
+    peer.connectUntil = host_.clock.now() + kConnectPatience;
+    peer.waysUntil = kNever;
+    settle();
+    return {};
+}
+
+void PacketPlane::proceed(TimePoint now, Peer& peer) {
+    if (!peer.order) return;
+    if (peer.test) {
+        tellProgress(peer);
+        if (peer.test->state() == OutgoingTest::State::over)
+            endOrder(peer, peer.test->outcome(), peer.test->problem());
+        return;
+    }
+    if (connections_.isOpen(peer.id)) {
+        if (peer.waysUntil == kNever) peer.waysUntil = now + kWaysPatience;
+        if (auto ways = waysFor(now, peer)) begin(now, peer, std::move(*ways));
+    } else if (now >= peer.connectUntil) {
+        endOrder(peer, TestOutcome::noAnswer, "no connection with " + peer.id + " came about within 15 s");
+    }
+}
+
+std::optional<std::vector<StreamWay>> PacketPlane::waysFor(TimePoint now, Peer& peer) {
+    static const std::vector<StreamWay> every{StreamWay::direct6, StreamWay::direct4, StreamWay::relay};
+    const std::vector<StreamWay>& wanted = peer.order->ways.empty() ? every : peer.order->ways;
+    std::vector<StreamWay> there;
+    peer.missing.clear();
+    for (const StreamWay way : wanted)
+        (peer.pairFor(way) ? there : peer.missing).push_back(way);
+    if (peer.missing.empty()) return there;
+    if (now < peer.waysUntil) return std::nullopt;
+    if (peer.order->ways.empty() && !there.empty()) return there;
+    endOrder(peer, TestOutcome::noAnswer,
+             "there is no way '" + std::string(packet::toString(peer.missing.front())) + "' to " + peer.id +
+                 " that works; @why " + peer.id + " in the shell of 'thisbe join' says why");
+    return std::nullopt;
+}
+
+void PacketPlane::begin(TimePoint now, Peer& peer, std::vector<StreamWay> ways) {
+    peer.test = std::make_unique<OutgoingTest>(
+        OutgoingTest::Options{peer.order->plan, std::move(ways), peer.order->inTurn}, peer, host_.random);
+    peer.test->start(now);
+}
+
+void PacketPlane::tellProgress(Peer& peer) {
+    const auto state = peer.test->state();
+    if (std::exchange(peer.told, state) == state) return;
+    if (state == OutgoingTest::State::waiting)
+        user_.onTestProgress(peer.id, "is asked whether it takes the test");
+    if (state == OutgoingTest::State::running) user_.onTestProgress(peer.id, "agreed to the test");
+}
+
+void PacketPlane::endOrder(Peer& peer, TestOutcome outcome, const std::string& problem) {
+    TestAccount account{*peer.order, outcome, problem, {}, peer.missing};
+    if (peer.test)
+        for (const auto& stream : peer.test->streams())
+            if (stream->session.end() != nullptr) account.streams.push_back(resultOf(peer.id, *stream));
+    peer.test.reset();
+    peer.order.reset();
+    user_.onTestEnded(account);
+}
+
+void PacketPlane::stop() {
+    const TimePoint now = host_.clock.now();
+    const bool again = std::exchange(stopping_, hasOrders());
+    settling_ = true; // whoever is told may call us
+    for (const auto& [id, peer] : peers_) {
+        if (peer->test && !again)
+            peer->test->stop(now);
+        else if (peer->order)
+            endOrder(*peer, TestOutcome::stopped, "stopped");
+    }
+    settling_ = false;
+    settle();
+}
+
+void PacketPlane::leave() {
+    settling_ = true;
+    for (const auto& [id, peer] : peers_) {
+        peer->incoming.stop(host_.clock.now());
+        if (peer->order) endOrder(*peer, TestOutcome::stopped, "stopped");
+    }
+    settling_ = false;
+    settle();
+}
+
+bool PacketPlane::hasOrders() const {
+    return std::ranges::any_of(peers_, [](const auto& entry) { return entry.second->order.has_value(); });
+}
+
+std::vector<TestResult> PacketPlane::progress() const {
+    std::vector<TestResult> out;
+    for (const auto& [id, peer] : peers_) {
+        if (!peer->test) continue;
+        for (const auto& stream : peer->test->streams())
+            if (stream->session.sender() != nullptr || stream->session.end() != nullptr)
+                out.push_back(resultOf(id, *stream));
+    }
+    return out;
+}
+
+std::optional<TimePoint> PacketPlane::begunAt() const {
+    std::optional<TimePoint> first;
+    for (const auto& [id, peer] : peers_) {
+        if (!peer->test) continue;
+        for (const auto& stream : peer->test->streams())
+            if (stream->session.state() == packet::GeneratorSession::State::running)
+                first = std::min(first.value_or(TimePoint::max()), stream->session.startedAt());
+    }
+    return first;
+}
+
+// --- what others ask for ---
+
+packet::TestDecision PacketPlane::decide(const std::string& id, const packet::TestRequest& request) const {
+    std::size_t running = 0;
+    for (const auto& [other, peer] : peers_)
+        running += peer->incoming.running();
+    packet::TestDecision decision = rules_.decide(id, request, running);
+    if (decision.verdict == packet::TestDecision::Verdict::asked) user_.onTestAsked(id, request);
+    return decision;
+}
+
+bool PacketPlane::answer(const std::string& id, bool agreed) {
+    const auto found = peers_.find(id);
+    if (found == peers_.end() || !found->second->incoming.asked()) return false;
+    found->second->incoming.answer(host_.clock.now(), agreed);
+    settle();
+    return true;
+}
+
+void PacketPlane::tellIncoming(Peer& peer) {
+    while (const auto event = peer.incoming.takeEvent())
+        user_.onIncomingTest(resultOf(peer.id, *event));
+}
+
+// --- what comes ---
+
+void PacketPlane::onOpen(const std::string&) {
+    settle();
+}
+
+void PacketPlane::onPacketControl(const std::string& id, ByteView message) {
+    const TimePoint now = host_.clock.now();
+    Peer& peer = peerFor(id);
+    peer.incoming.onControl(now, message);
+    if (peer.test) peer.test->onControl(now, message);
+    settle();
+}
+
+void PacketPlane::onPacket(const std::string& id, ice::PairId pair, ByteView datagram) {
+    const auto found = peers_.find(id);
+    if (found == peers_.end()) return; // nobody agreed to anything
+    const TimePoint now = host_.clock.now();
+    Peer& peer = *found->second;
+    if (!peer.incoming.onPacket(now, pair, datagram) && peer.test) peer.test->onPacket(now, pair, datagram);
+}
+
+void PacketPlane::onEnded(const std::string& id, const std::string& why) {
+    const auto found = peers_.find(id);
+    if (found == peers_.end()) return;
+    Peer& peer = *found->second;
+    if (peer.test)
+        peer.test->onConnectionLost(why);
+    else if (peer.order)
+        endOrder(peer, TestOutcome::noAnswer, peer.id + " " + why); // settle() may be what told us
+    settle();
+}
+
+void PacketPlane::onTimer() {
+    const TimePoint now = host_.clock.now();
+    for (const auto& [id, peer] : peers_) {
+        peer->incoming.onDeadline(now);
+        if (peer->test) peer->test->onDeadline(now);
+    }
+    settle();
+}
+
+void PacketPlane::settle() {
+    if (std::exchange(settling_, true)) return;
+    const TimePoint now = host_.clock.now();
+    bool more = true;
+    for (int round = 0; more && round < kMostRounds; ++round) {
+        more = false;
+        for (const auto& [id, peer] : peers_) {
+            proceed(now, *peer);
+            tellIncoming(*peer);
+            while (!peer->control.empty()) {
+                const auto message = std::move(peer->control.front());
+                peer->control.pop_front();
+                if (PeerConnection* const there = peer->connection()) there->sendControl(message);
+                more = true;
+            }
+        }
+    }
+    settling_ = false;
+    std::erase_if(peers_, [](const auto& entry) { return entry.second->idle(); });
+    TimePoint next = kNever;
+    for (const auto& [id, peer] : peers_) {
+        next = std::min(next, peer->incoming.nextDeadline());
+        if (peer->test)
+            next = std::min(next, peer->test->nextDeadline());
+        else if (peer->order)
+            next = std::min(next, now + kLookAgain);
+    }
+    timer_.arm(next);
+    pacer_.wake();
+}
+
+} // namespace thisbe::peer
