@@ -17,4 +17,15 @@ void refuseOtherOptions(const CLI::App& command, const std::vector<std::string_v
     }
 }
 
+std::vector<std::string> addedOptions(CLI::App& command, const std::function<void()>& add) {
+    const std::size_t before = command.get_options().size();
+    add();
+    std::vector<std::string> names;
+    const auto options = command.get_options();
+    for (std::size_t i = before; i < options.size(); ++i)
+        for (const std::string& name : options[i]->get_lnames())
+            names.push_back("--" + name);
+    return names;
+}
+
 } // namespace thisbe::peer

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,5 +31,8 @@ std::string kindHelp(const Kinds& kinds) {
 // with their dashes). who: the kind, for the message.
 void refuseOtherOptions(const CLI::App& command, const std::vector<std::string_view>& obeyed,
                         const std::string& who);
+
+// Long names, with their dashes, of the options that add() adds to command.
+std::vector<std::string> addedOptions(CLI::App& command, const std::function<void()>& add);
 
 } // namespace thisbe::peer

@@ -36,7 +36,7 @@ ExitStatus finalStatus(int writeError) {
 
 ListenCommand::ListenCommand(CLI::App& app, const CommonOptions& common)
     : common_(common),
-      kinds_(listenerKinds()),
+      kinds_(listenerKinds(common)),
       command_(app.add_subcommand("listen", "Take test traffic and report it")) {
     addListenArguments(*command_, arguments_);
     for (const auto& kind : kinds_)
@@ -69,6 +69,8 @@ ExitStatus ListenCommand::run() {
     for (const auto& listener : open)
         listener->finish();
     out.drain(kPatience);
+    for (const auto& listener : open)
+        if (const auto problem = listener->problem()) throw *problem;
     return finalStatus(writeError);
 }
 
@@ -86,7 +88,7 @@ std::vector<ListenCommand::Choice> ListenCommand::choices() const {
         if (!known && !target.empty())
             throw StartupError(ExitStatus::usage, "'" + target + "' is nothing that listen can open");
     }
-    if (out.empty()) throw StartupError(ExitStatus::usage, "listen needs a TARGET or --records");
+    if (out.empty()) throw StartupError(ExitStatus::usage, "listen needs a TARGET, --records or --accept");
     return out;
 }
 

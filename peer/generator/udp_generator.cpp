@@ -97,8 +97,8 @@ ExitStatus UdpGenerator::run(const GenerateArguments& arguments) {
     const SignalWatch signals(loop, {SIGINT, SIGTERM}, [&run](int) { run.stop(); });
     {
         LiveTest live(
-            loop, clock, [&run] { return begunAt(run); },
-            [&run] { return std::vector{resultOf(run)}; }, arguments.jsonStream);
+            loop, clock, [&run] { return begunAt(run); }, [&run] { return std::vector{resultOf(run)}; },
+            arguments.jsonStream);
         if (run.session().state() != packet::GeneratorSession::State::ended) loop.run();
     }
     if (capture) capture->close();

@@ -1,6 +1,8 @@
 // What `thisbe listen` was told, for all kinds of listeners.
 #pragma once
 
+#include "shared/packet/listener_limits.h"
+
 #include <CLI/CLI.hpp>
 
 #include <string>
@@ -14,6 +16,7 @@ struct ListenArguments {
     bool records = false;
     bool json = false;
     std::string logFile;
+    packet::ListenerLimits limits; // of measured tests
 };
 
 // The positional TARGETs and the options above.

@@ -2,9 +2,7 @@
 
 #include "peer/scheme.h"
 #include "shared/net/server_name.h"
-#include "shared/packet/rate.h"
 #include "shared/program/program.h"
-#include "shared/program/time_span.h"
 
 namespace thisbe::peer {
 
@@ -27,37 +25,6 @@ std::vector<std::string_view> UdpListenerKind::options() const {
 }
 
 void UdpListenerKind::addOptions(CLI::App& command) {
-    command
-        .add_option_function<std::string>(
-            "--max-rate",
-            [this](const std::string& text) {
-                const auto rate = packet::Rate::parse(text);
-                if (!rate || rate->unit != packet::Rate::Unit::bits)
-                    throw CLI::ValidationError("--max-rate",
-                                               "'" + text + "': expected bits a second, such as 50Mbit/s");
-                options_.limits.bitsPerSecond = static_cast<std::uint64_t>(rate->perSecond);
-            },
-            "Refuse UDP tests that are faster (payload; default: any rate)")
-        ->type_name("RATE");
-    command
-        .add_option_function<std::string>(
-            "--max-duration",
-            [this](const std::string& text) {
-                const auto parsed = parseTimeSpan(text);
-                if (!parsed) throw CLI::ValidationError("--max-duration", parsed.error().message);
-                options_.limits.longest = *parsed;
-            },
-            "Refuse UDP tests that are longer (default 1h)")
-        ->type_name("S");
-    command
-        .add_option("--max-size", options_.limits.largest,
-                    "Refuse UDP tests with larger packets (default 65487)")
-        ->type_name("B");
-    command.add_option("--max-tests", options_.limits.sessions, "UDP tests at once (default 64)")
-        ->type_name("N");
-    command.add_flag_callback(
-        "--receive-only", [this] { options_.limits.sends = false; },
-        "Refuse UDP tests in which this side would send");
     command.add_flag_callback(
         "--no-gso", [this] { options_.sendSegments = false; }, "Send without UDP_SEGMENT");
     command.add_flag_callback(
@@ -69,6 +36,7 @@ std::unique_ptr<Listener> UdpListenerKind::open(ListenContext& context, std::str
     if (!name) throw StartupError(ExitStatus::usage, name.error().message);
     const auto found = lookUp(*name);
     if (!found) throw StartupError(ExitStatus::noName, found.error().message);
+    options_.limits = context.arguments.limits;
     auto listener = std::make_unique<UdpListener>(context, found->front(), options_);
     context.log.write(LogLevel::information,
                       "event=listening kind=udp endpoint=" + listener->localEndpoint().toString());

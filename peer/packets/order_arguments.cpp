@@ -11,8 +11,8 @@ namespace thisbe::peer {
 namespace {
 
 constexpr std::array<std::string_view, 13> kOrderOptions{
-    "--count", "--size", "--duration", "--rate",     "--seed", "--reverse", "--both",
-    "--burst", "--sizes", "--pattern", "--unpaced", "--via",  "--in-turn"};
+    "--count", "--size",  "--duration", "--rate",    "--seed", "--reverse", "--both",
+    "--burst", "--sizes", "--pattern",  "--unpaced", "--via",  "--in-turn"};
 
 std::vector<packet::StreamWay> waysOf(const std::string& via) {
     if (via == "all") return {};

@@ -53,8 +53,8 @@ std::string tableOf(const std::vector<Cells>& rows) {
 }
 
 std::string sideBySide(const TestAccount& account, const Paint& paint) {
-    std::vector<Cells> rows{{"way", "direction", "path", "sent", "lost", "reordered", "received", "one way p50",
-                             "p99", "round trip", "jitter"}};
+    std::vector<Cells> rows{{"way", "direction", "path", "sent", "lost", "reordered", "received",
+                             "one way p50", "p99", "round trip", "jitter"}};
     for (const TestResult& stream : account.streams)
         for (const TestResult::Direction& direction : stream.directions)
             rows.push_back(cellsOf(stream, direction));

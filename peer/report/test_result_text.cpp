@@ -109,9 +109,8 @@ std::string pathRows(const PathTrace& path) {
 std::string directionText(const TestResult& result, const TestResult::Direction& direction,
                           const Paint& paint) {
     const packet::LossVerdict loss = direction.loss();
-    std::string out = paint(Colour::bold, direction.name) + "\n" +
-                      pathRows(direction.path) + senderRows(result.plan.shape, direction.sender) +
-                      receiverRows(direction.receiver);
+    std::string out = paint(Colour::bold, direction.name) + "\n" + pathRows(direction.path) +
+                      senderRows(result.plan.shape, direction.sender) + receiverRows(direction.receiver);
     std::string lost = loss.toString();
     if (direction.receiver.lossRuns > 0)
         lost += " in " + std::to_string(direction.receiver.lossRuns) + " runs of up to " +
@@ -139,8 +138,9 @@ std::string humanBitRate(std::uint64_t bytes, Duration took) {
 }
 
 std::string asText(const TestResult& result, const Paint& paint) {
-    const std::string with = result.peer.empty() ? "udp test with " + result.remote.toString()
-                                                 : "test with " + printable(result.peer) + " by " + result.way;
+    const std::string with = result.peer.empty()
+                                 ? "udp test with " + result.remote.toString()
+                                 : "test with " + printable(result.peer) + " by " + result.way;
     std::string out = "--- " + with + ", " + packet::toString(result.outcome) + " ---\n" +
                       result.plan.shape.toString() + "\n";
     if (!result.problem.empty()) out += result.problem + "\n";

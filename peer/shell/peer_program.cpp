@@ -36,10 +36,11 @@ PeerProgram::PeerProgram(const Host& host, const Arguments& arguments, Shell::Op
       log_(host.logLevel, *console_),
       session_({host.loop, buffers_, identity_, random_, log_},
                {registration(arguments), server_.addresses, arguments.session.tcp}, shell_),
-      messages_({host.loop, buffers_, identity_, random_, log_, host.clock, host.clock.wallNow()},
-                {server_.addresses, pathMode(arguments.paths), std::move(accept)},
-                [this](std::string_view to, ByteView payload) { return session_.sendSignal(to, payload); },
-                peerTrust_, shell_, shell_) {
+      messages_(
+          {host.loop, buffers_, identity_, random_, log_, host.clock, host.clock.wallNow()},
+          {server_.addresses, pathMode(arguments.paths), std::move(accept)},
+          [this](std::string_view to, ByteView payload) { return session_.sendSignal(to, payload); },
+          peerTrust_, shell_, shell_) {
     shell_.connect(session_, messages_, *console_);
 }
 

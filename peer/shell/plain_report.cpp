@@ -164,10 +164,10 @@ ReportText PlainReport::incomingTest(const TestResult& result) const {
 ReportText PlainReport::testEnded(const TestAccount& account) const {
     std::string text = asText(account, paint_);
     if (account.outcome != packet::TestOutcome::completed)
-        text += paint_(Colour::red, "test with " + printable(account.order.to) + ": " +
-                                        packet::toString(account.outcome) + ", " +
-                                        printable(account.problem)) +
-                "\n";
+        text +=
+            paint_(Colour::red, "test with " + printable(account.order.to) + ": " +
+                                    packet::toString(account.outcome) + ", " + printable(account.problem)) +
+            "\n";
     return {ReportText::Kind::data, withoutEnd(std::move(text))};
 }
 

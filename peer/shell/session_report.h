@@ -3,8 +3,8 @@
 
 #include "peer/chat/chats.h"
 #include "peer/packets/test_order.h"
-#include "shared/packet/control/test_request.h"
 #include "peer/shell/roster_report.h"
+#include "shared/packet/control/test_request.h"
 #include "shared/signal/registration_event.h"
 
 #include <optional>

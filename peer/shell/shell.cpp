@@ -116,8 +116,7 @@ void Shell::onEvent(const signal::RegistrationEvent& happened) {
     if (std::holds_alternative<event::ReplacedByOther>(happened))
         return end(kReplaced, "replaced by another program that has the same key");
     if (std::holds_alternative<event::RosterComplete>(happened)) return onRosterComplete();
-    if (std::holds_alternative<event::Unregistered>(happened))
-        return endWell();
+    if (std::holds_alternative<event::Unregistered>(happened)) return endWell();
     if (const auto* registered = std::get_if<event::Registered>(&happened)) onRegistered(*registered);
 }
 

@@ -42,10 +42,13 @@ class Shell final : public SessionUser, public ConsoleUser, public ChatsUser, pu
     // Both at once, before anything happens: they need the shell to be made.
     void connect(Session& session, MessagePlane& messages, Console& console);
     void start();
-    // SIGINT or SIGTERM: leaves, a test that was ordered with its results so far; the second time ends at once.
+    // SIGINT or SIGTERM: leaves, a test that was ordered with its results so far; the second time ends at
+    // once.
     void onSignal();
 
-    // Once the loop was stopped.
+    // The loop was stopped, or is about to be.
+    bool ended() const { return ended_; }
+    // Once it was.
     ExitStatus status() const { return status_; }
     // For standard error; empty where all is well or has been told.
     const std::string& problem() const { return problem_; }

@@ -38,8 +38,9 @@ struct Wrong {
 
 } // namespace command
 
-using ShellCommand = std::variant<command::Nothing, command::ShowList, command::Chat, command::Why, command::Generate, command::Answer, command::Stop,
-                                  command::Exit, command::Help, command::Wrong>;
+using ShellCommand =
+    std::variant<command::Nothing, command::ShowList, command::Chat, command::Why, command::Generate,
+                 command::Answer, command::Stop, command::Exit, command::Help, command::Wrong>;
 
 // Words are separated by spaces and tabs; a chat's text is everything after the id and the blanks behind it,
 // as it was typed. The line comes without its end.

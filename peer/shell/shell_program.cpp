@@ -41,8 +41,7 @@ ExitStatus ShellProgram::run(const CommonOptions& common) const {
                         [&](Shell& shell) { return makeConsole(editing, loop, peer.id, shell); });
     Shell& shell = program.shell();
     const SignalWatch signals(loop, {SIGINT, SIGTERM, SIGHUP}, [&shell](int) { shell.onSignal(); });
-    if (json)
-        program.console().data(JsonReport::begin(peer.id, peer.session.room, program.server()).text);
+    if (json) program.console().data(JsonReport::begin(peer.id, peer.session.room, program.server()).text);
     program.start();
     loop.run();
     if (!shell.problem().empty()) program.console().notice("thisbe: " + shell.problem());

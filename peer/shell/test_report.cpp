@@ -37,7 +37,8 @@ ReportText TestReport::message(std::string_view from, std::string_view text, con
 ReportText TestReport::incomingTest(const TestResult& result) const {
     const bool begins = result.outcome == packet::TestOutcome::running;
     if (form_ == Form::text) return plain_.incomingTest(result);
-    return begins ? asNotice(plain_.incomingTest(result)) : ReportText{ReportText::Kind::data, asJson(result)};
+    return begins ? asNotice(plain_.incomingTest(result))
+                  : ReportText{ReportText::Kind::data, asJson(result)};
 }
 
 ReportText TestReport::testEnded(const TestAccount& account) const {

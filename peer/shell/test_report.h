@@ -1,5 +1,5 @@
-// What 'thisbe generate PEER' and 'thisbe listen --accept' tell: their tests, and of the rest what a person has
-// to know.
+// What 'thisbe generate PEER' and 'thisbe listen --accept' tell: their tests, and of the rest what a person
+// has to know.
 #pragma once
 
 #include "peer/shell/json_report.h"
@@ -13,8 +13,8 @@ class TestReport final : public SessionReport {
   public:
     enum class Form : std::uint8_t {
         text,
-        json,   // one document a test
-        csv,    // of orders; the rates over time
+        json, // one document a test
+        csv,  // of orders; the rates over time
     };
 
     TestReport(Form form, const Paint& paint) : form_(form), plain_(paint), paint_(paint) {}
@@ -25,7 +25,9 @@ class TestReport final : public SessionReport {
     std::optional<ReportText> path(std::string_view, const PathEvent&, const DeliveryCounts&) const override {
         return std::nullopt;
     }
-    ReportText why(std::string_view id, const WhyFacts& facts) const override { return plain_.why(id, facts); }
+    ReportText why(std::string_view id, const WhyFacts& facts) const override {
+        return plain_.why(id, facts);
+    }
     ReportText testAsked(std::string_view id, const packet::TestRequest& request) const override {
         return asNotice(plain_.testAsked(id, request));
     }

@@ -5,6 +5,8 @@
 #include "shared/packet/control/refusal.h"
 #include "shared/packet/control/session_message.h"
 #include "shared/packet/control/session_seal.h"
+#include "shared/packet/control/test_decision.h"
+#include "shared/packet/control/test_request.h"
 
 #include <gtest/gtest.h>
 
@@ -132,6 +134,82 @@ TEST(SessionSeal, FindsEveryChangedBit) {
         bytes[i] ^= 1;
     }
     EXPECT_FALSE(seal.verify(ByteView(bytes).first(3)));
+}
+
+TestRequest someRequest() {
+    return {TestId(77), true, somePlan(), {{kAttempt, StreamWay::direct6}, {AttemptId(2), StreamWay::relay}}};
+}
+
+TEST(ControlMessages, ARequestOfAPeerComesBackAsItWas) {
+    const TestRequest request = someRequest();
+    EXPECT_EQ(TestRequest::parse(request.serialize()), request);
+}
+
+TEST(ControlMessages, ARequestOfAnyOtherLengthIsNone) {
+    rejectsEveryOtherLength<TestRequest>(someRequest().serialize());
+}
+
+TEST(ControlMessages, ARequestWithNonsenseIsNone) {
+    TestRequest none = someRequest();
+    none.streams.clear();
+    EXPECT_FALSE(TestRequest::parse(none.serialize()));
+    TestRequest many = someRequest();
+    many.streams.clear();
+    for (std::uint64_t i = 0; i <= TestRequest::kMostStreams; ++i)
+        many.streams.push_back({AttemptId(i), StreamWay::best});
+    EXPECT_FALSE(TestRequest::parse(many.serialize()));
+    TestRequest twins = someRequest();
+    twins.streams[1].attempt = twins.streams[0].attempt;
+    EXPECT_FALSE(TestRequest::parse(twins.serialize()));
+    TestRequest strange = someRequest();
+    strange.streams[0].way = static_cast<StreamWay>(kStreamWays);
+    EXPECT_FALSE(TestRequest::parse(strange.serialize()));
+    auto turns = someRequest().serialize();
+    turns[ControlHeader::kSize + 4] = 2;
+    EXPECT_FALSE(TestRequest::parse(turns));
+    auto endless = someRequest();
+    endless.plan.shape.duration = Duration(-1);
+    EXPECT_FALSE(TestRequest::parse(endless.serialize()));
+}
+
+TEST(ControlMessages, ADecisionComesBackAsItWas) {
+    for (const auto verdict :
+         {TestDecision::Verdict::asked, TestDecision::Verdict::agreed, TestDecision::Verdict::refused}) {
+        const TestDecision decision{TestId(3), verdict, {{}, RefusalReason::rate, 12345}};
+        const auto again = TestDecision::parse(decision.serialize());
+        ASSERT_TRUE(again);
+        EXPECT_EQ(again->test, decision.test);
+        EXPECT_EQ(again->verdict, verdict);
+        EXPECT_EQ(again->refusal.reason, RefusalReason::rate);
+        EXPECT_EQ(again->refusal.limit, 12345u);
+    }
+    rejectsEveryOtherLength<TestDecision>(TestDecision{}.serialize());
+}
+
+TEST(ControlMessages, ADecisionWithNonsenseIsNone) {
+    auto verdict = TestDecision{}.serialize();
+    for (const std::uint8_t wrong : {0, 4, 255}) {
+        verdict[ControlHeader::kSize + 4] = wrong;
+        EXPECT_FALSE(TestDecision::parse(verdict)) << int{wrong};
+    }
+    auto reason = TestDecision{}.serialize();
+    for (const std::uint8_t wrong : {0, 10, 255}) {
+        reason[ControlHeader::kSize + 5] = wrong;
+        EXPECT_FALSE(TestDecision::parse(reason)) << int{wrong};
+    }
+}
+
+TEST(ControlMessages, EveryRefusalSaysWhatToDo) {
+    for (auto reason = RefusalReason::busy; isKnown(reason);
+         reason = static_cast<RefusalReason>(static_cast<int>(reason) + 1))
+        EXPECT_GT(Refusal({kAttempt, reason, 1}).toString().size(), 20u);
+}
+
+TEST(ControlMessages, WaysHaveTheNamesThatScriptsUse) {
+    for (const char* const name : {"best", "direct4", "direct6", "relay"})
+        EXPECT_STREQ(toString(*parseStreamWay(name)), name);
+    EXPECT_FALSE(parseStreamWay("all"));
+    EXPECT_FALSE(parseStreamWay(""));
 }
 
 } // namespace
