@@ -20,8 +20,9 @@ class ConnectionUser {
     virtual void onOpen() = 0;
     // A text of the chat's channel; valid during the call.
     virtual void onText(std::string_view text) = 0;
-    // Of the channel for test packets; valid during the call, as the next.
+    // Of the channel for test packets and records; valid during the call, as the next two.
     virtual void onPacketControl(ByteView message) = 0;
+    virtual void onRecord(std::string_view json) = 0;
     // A datagram of the packet plane, as it came and unproven. pair: 0 where it came by none that is valid.
     virtual void onPacket(ice::PairId pair, ByteView datagram) = 0;
     // send() was refused for want of room: now there is some.

@@ -39,6 +39,9 @@ struct Connections::Link final : ConnectionUser {
     void onPacketControl(ByteView message) override {
         if (owner.packetsUser_ != nullptr) owner.packetsUser_->onPacketControl(id, message);
     }
+    void onRecord(std::string_view json) override {
+        if (owner.packetsUser_ != nullptr) owner.packetsUser_->onRecord(id, json);
+    }
     void onPacket(ice::PairId pair, ByteView datagram) override {
         if (owner.packetsUser_ != nullptr) owner.packetsUser_->onPacket(id, pair, datagram);
     }

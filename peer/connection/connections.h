@@ -32,6 +32,7 @@ class PacketsUser {
     virtual ~PacketsUser() = default;
     virtual void onOpen(const std::string& id) = 0;
     virtual void onPacketControl(const std::string& id, ByteView message) = 0;
+    virtual void onRecord(const std::string& id, std::string_view json) = 0;
     // Unproven, and often: pair is 0 where it came by none that is valid.
     virtual void onPacket(const std::string& id, ice::PairId pair, ByteView datagram) = 0;
     virtual void onEnded(const std::string& id, const std::string& why) = 0;

@@ -360,8 +360,9 @@ void PeerConnection::onChannelEvent(const ChannelEvent& event) {
 void PeerConnection::onChannelMessage(const ChannelEvent& event) {
     if (event.channel == chat_ && event.format == MessageFormat::text)
         return user_.onText(asText(event.payload));
-    if (event.channel == packetsChannel_ && event.format == MessageFormat::binary)
-        return user_.onPacketControl(event.payload);
+    if (event.channel == packetsChannel_)
+        return event.format == MessageFormat::binary ? user_.onPacketControl(event.payload)
+                                                     : user_.onRecord(asText(event.payload));
     if (event.channel != controlChannel_) return;
     if (const auto part = CallMessagePart::parse(event.payload))
         if (const auto message = assembler_.add(host_.loop.now(), *part)) negotiation_.onMessage(*message);

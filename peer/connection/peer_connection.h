@@ -58,6 +58,7 @@ class PeerConnection final : public PacketCarrier, private IceSessionUser {
     SctpSendResult send(std::string_view text);
 
     bool sendControl(ByteView message) override;
+    bool sendRecord(std::string_view json) override;
     std::optional<ice::PairId> pairFor(packet::StreamWay way) const override;
     std::optional<PathLabel> labelOf(ice::PairId pair) const override;
     SendReport sendPackets(ice::PairId pair, std::span<const Datagram> packets) override;

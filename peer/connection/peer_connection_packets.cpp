@@ -11,6 +11,13 @@ bool PeerConnection::sendControl(ByteView message) {
     return result == SctpSendResult::accepted;
 }
 
+bool PeerConnection::sendRecord(std::string_view json) {
+    if (!transport_ || !packetsChannel_) return false;
+    const SctpSendResult result = transport_->send(host_.loop.now(), *packetsChannel_, json);
+    settle();
+    return result == SctpSendResult::accepted;
+}
+
 std::optional<ice::PairId> PeerConnection::pairFor(packet::StreamWay way) const {
     if (!policy_) return std::nullopt;
     switch (way) {

@@ -1,5 +1,6 @@
 #include "peer/generator/peer_generator.h"
 
+#include "peer/generator/records_order.h"
 #include "peer/kind_help.h"
 #include "peer/report/live_test.h"
 #include "peer/shell/plain_console.h"
@@ -28,13 +29,14 @@ std::string PeerGenerator::summary() const {
 std::vector<std::string> PeerGenerator::examples() const {
     return {"thisbe generate bob --server rv.example.org --as ann --rate 1000pps --size 1200",
             "thisbe generate bob --server rv.example.org --as ann --via all --duration 30 --json",
-            "thisbe generate bob --server rv.example.org --as ann --via direct4,relay --in-turn --reverse"};
+            "thisbe generate bob --server rv.example.org --as ann --via direct4,relay --in-turn --reverse",
+            "thisbe generate bob --server rv.example.org --as ann --type random --count 100   # records"};
 }
 
 std::vector<std::string_view> PeerGenerator::options() const {
     std::vector<std::string_view> out(orderOptions().begin(), orderOptions().end());
     out.insert(out.end(), own_.begin(), own_.end());
-    for (const char* name : {"--json", "--json-stream", "--csv"})
+    for (const char* name : {"--json", "--json-stream", "--csv", "--type", "--interval", "--continuous"})
         out.emplace_back(name);
     return out;
 }
@@ -57,7 +59,21 @@ ExitStatus PeerGenerator::run(const GenerateArguments& arguments) {
     if (peer_.id.empty())
         throw StartupError(ExitStatus::usage, "a test with a peer needs --as ID: your own name in the room");
     Shell::Options options;
-    options.order = orderOf(arguments, ways_);
+    if (arguments.type.empty()) {
+        if (arguments.interval || arguments.continuous)
+            throw StartupError(ExitStatus::usage,
+                               "--interval and --continuous are for records: say --type too");
+        options.order = orderOf(arguments, ways_);
+    } else {
+        RecordsOrder order = recordsOrderOf(arguments);
+        order.plan.source.ip = peer_.id;
+        order.plan.destination.ip = arguments.target;
+        options.order = std::move(order);
+    }
+    return runOrder(arguments, std::move(options));
+}
+
+ExitStatus PeerGenerator::runOrder(const GenerateArguments& arguments, Shell::Options options) const {
     const SystemClock clock;
     EventLoop loop(clock);
     const TestReport report(formOf(arguments), Paint(common_.colour, STDOUT_FILENO));

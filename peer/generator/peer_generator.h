@@ -14,7 +14,8 @@ class PeerGenerator final : public GeneratorKind {
     explicit PeerGenerator(const CommonOptions& common) : common_(common) {}
 
     bool isMeant(const GenerateArguments& arguments) const override {
-        return arguments.scheme().empty() && !arguments.target.empty() && !peer_.session.server.empty();
+        return arguments.scheme().empty() && !arguments.target.empty() && !peer_.session.server.empty() &&
+               !isMixed(arguments.type);
     }
     std::string name() const override { return "PEER --server HOST"; }
     std::string summary() const override;
@@ -24,6 +25,10 @@ class PeerGenerator final : public GeneratorKind {
     ExitStatus run(const GenerateArguments& arguments) override;
 
   private:
+    // Another kind's.
+    static bool isMixed(std::string_view type) { return type == "mixed"; }
+    ExitStatus runOrder(const GenerateArguments& arguments, Shell::Options options) const;
+
     const CommonOptions& common_;
     PeerProgram::Arguments peer_;
     WayArguments ways_;

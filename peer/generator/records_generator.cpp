@@ -1,5 +1,6 @@
 #include "peer/generator/records_generator.h"
 
+#include "peer/generator/records_order.h"
 #include "peer/generator/records_run.h"
 #include "peer/records/record_report.h"
 #include "peer/report/live_line.h"
@@ -17,45 +18,16 @@ namespace thisbe::peer {
 
 namespace {
 
-constexpr std::size_t kDefaultPayload = 64;
-constexpr std::size_t kLargestPayload = 65536;
-constexpr Duration kContinuousGap = std::chrono::seconds{1};
 constexpr Duration kLiveEvery = std::chrono::milliseconds{200};
 // Below this part of the asked rate the report says so.
 constexpr double kOnPace = 0.95;
 
-[[noreturn]] void wrongUsage(const std::string& message) {
-    throw StartupError(ExitStatus::usage, message);
-}
-
-std::optional<packet::RecordType> typeOf(const std::string& text) {
-    if (text == "random") return std::nullopt;
-    const auto type = packet::parseRecordType(text.empty() ? "TCP" : text);
-    if (!type) wrongUsage("--type " + text + ": records are TCP, UDP, ICMP, HTTP or random");
-    return type;
-}
-
-Duration gapOf(const GenerateArguments& arguments, std::size_t payload) {
-    if (arguments.interval && arguments.rate)
-        wrongUsage("--interval and --rate say the same: give one of them");
-    if (arguments.interval) return *arguments.interval;
-    if (arguments.rate) return arguments.rate->gap(payload);
-    return arguments.continuous ? kContinuousGap : Duration::zero();
-}
-
 RecordsRunOptions optionsOf(const GenerateArguments& arguments, std::uint16_t port) {
-    if (arguments.continuous && (arguments.count || arguments.duration))
-        wrongUsage("--continuous has no end: it goes with neither --count nor --duration");
+    const RecordsOrder order = recordsOrderOf(arguments);
     RecordsRunOptions options;
-    options.plan.type = typeOf(arguments.type);
-    options.plan.payload = arguments.size.value_or(kDefaultPayload);
-    if (options.plan.payload > kLargestPayload)
-        wrongUsage("--size: records have at most 65536 bytes of payload");
+    options.plan = order.plan;
     options.plan.destination = {arguments.records, port};
-    options.pace.gap = gapOf(arguments, options.plan.payload);
-    options.pace.duration = arguments.duration;
-    options.pace.count = arguments.count;
-    if (!arguments.continuous && !arguments.duration && !arguments.count) options.pace.count = 1;
+    options.pace = {.count = order.count, .duration = order.duration, .gap = order.gap};
     return options;
 }
 

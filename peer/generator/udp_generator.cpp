@@ -27,7 +27,7 @@ namespace {
 }
 
 TestResult resultOf(const UdpRun& run) {
-    TestResult result = resultOf(run.session());
+    TestResult result = thisbe::peer::resultOf(run.session());
     result.remote = run.remote();
     return result;
 }

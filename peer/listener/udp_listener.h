@@ -6,6 +6,7 @@
 #include "peer/traffic/stream_pacer.h"
 #include "peer/traffic/stream_pump.h"
 #include "shared/net/system_random.h"
+#include "shared/net/udp_socket.h"
 #include "shared/packet/listener_service.h"
 
 #include <unordered_map>

@@ -23,15 +23,21 @@ packet::ListenerLimits shareOf(packet::ListenerLimits limits, const TestRequest&
 
 } // namespace
 
-TestDecision AcceptRules::decide(std::string_view id, const TestRequest& request, std::size_t running) const {
+TestDecision AcceptRules::decide(std::string_view id) const {
     const bool known = room || std::ranges::find(peers, id) != peers.end();
     if (!known && !ask) return refused({.attempt = {}, .reason = RefusalReason::notAccepted});
-    if (const auto objection = shareOf(limits, request).objection(request.plan)) return refused(*objection);
-    if (running + request.streams.size() > limits.sessions)
-        return refused({.attempt = {}, .reason = RefusalReason::busy});
     return {.test = {},
             .verdict = known ? TestDecision::Verdict::agreed : TestDecision::Verdict::asked,
             .refusal = {}};
+}
+
+TestDecision AcceptRules::decide(std::string_view id, const TestRequest& request, std::size_t running) const {
+    const TestDecision decision = decide(id);
+    if (decision.verdict == TestDecision::Verdict::refused) return decision;
+    if (const auto objection = shareOf(limits, request).objection(request.plan)) return refused(*objection);
+    if (running + request.streams.size() > limits.sessions)
+        return refused({.attempt = {}, .reason = RefusalReason::busy});
+    return decision;
 }
 
 } // namespace thisbe::peer

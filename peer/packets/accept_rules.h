@@ -20,6 +20,8 @@ struct AcceptRules {
     // running: streams that run for all peers.
     packet::TestDecision decide(std::string_view id, const packet::TestRequest& request,
                                 std::size_t running) const;
+    // Records, which know no rate but the connection's.
+    packet::TestDecision decide(std::string_view id) const;
 };
 
 } // namespace thisbe::peer

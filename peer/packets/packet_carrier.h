@@ -17,6 +17,8 @@ class PacketCarrier {
     // A control message (shared/packet/control), encrypted, reliable and in order. False: there is no channel
     // (yet), or it is full.
     virtual bool sendControl(ByteView message) = 0;
+    // A record (its JSON), the same way. False as above.
+    virtual bool sendRecord(std::string_view json) = 0;
     // The pair that packets of that way take now; nothing: there is none that works.
     virtual std::optional<ice::PairId> pairFor(packet::StreamWay way) const = 0;
     // For people; nothing for a pair that is no more.

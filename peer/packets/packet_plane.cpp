@@ -18,6 +18,10 @@ using namespace std::chrono_literals;
 constexpr Duration kLookAgain = 50ms; // for ways that are still to come
 constexpr int kMostRounds = 16;
 
+std::string noConnection(const std::string& id) {
+    return "no connection with " + id + " came about within 15 s";
+}
+
 } // namespace
 
 // What there is between us and one peer. The connection is asked for by name each time: it may have been
@@ -29,11 +33,21 @@ struct PacketPlane::Peer final : PacketCarrier {
           incoming(*this, plane.host_.random, plane.rules_.limits.longest,
                    [this](const packet::TestRequest& request) { return plane.decide(id, request); }) {}
 
+    IncomingRecords::Deeds recordDeeds() {
+        return {
+            .consent = [this](std::uint64_t records) { return plane.decideRecords(id, records); },
+            .onRecord = [this](const packet::Record& record) { plane.user_.onIncomingRecord(id, record); },
+            .onEnd = [this](const RecordStatistics& taken) { plane.user_.onRecordsTaken(id, taken); }};
+    }
     PeerConnection* connection() const { return plane.connections_.find(id); }
     // Later, and from nowhere deeper: the connection may answer at once.
     bool sendControl(ByteView message) override {
         control.emplace_back(message.begin(), message.end());
         return true;
+    }
+    bool sendRecord(std::string_view json) override {
+        PeerConnection* const there = connection();
+        return there != nullptr && there->sendRecord(json);
     }
     std::optional<ice::PairId> pairFor(StreamWay way) const override {
         const PeerConnection* const there = connection();
@@ -51,7 +65,10 @@ struct PacketPlane::Peer final : PacketCarrier {
         const PeerConnection* const there = connection();
         return there == nullptr ? Counters{} : there->receiveCounters();
     }
-    bool idle() const { return !order && incoming.nextDeadline() == kNever && control.empty(); }
+    bool idle() const {
+        return !order && !recordsOrder && incoming.nextDeadline() == kNever && !records.running() &&
+               records.nextDeadline() == kNever && control.empty();
+    }
 
     PacketPlane& plane;
     std::string id;
@@ -63,6 +80,9 @@ struct PacketPlane::Peer final : PacketCarrier {
     TimePoint waysUntil = kNever;
     std::unique_ptr<OutgoingTest> test;
     OutgoingTest::State told = OutgoingTest::State::asking;
+    IncomingRecords records{*this, recordDeeds()};
+    std::optional<RecordsOrder> recordsOrder;
+    std::unique_ptr<OutgoingRecords> sending;
 };
 
 PacketPlane::PacketPlane(const Host& host, AcceptRules rules, Connections& connections, Call call,
@@ -106,17 +126,56 @@ PacketPlane::Peer& PacketPlane::peerFor(const std::string& id) {
 // --- what we order ---
 
 Result<void> PacketPlane::order(const TestOrder& order) {
-    Peer& peer = peerFor(order.to);
-    if (peer.order) return failure("has a test of yours already; wait for its end");
-    if (!connections_.isOpen(order.to))
-        if (auto called = call_(order.to); !called) return called;
+    const auto found = peerForOrder(order.to);
+    if (!found) return tl::make_unexpected(found.error());
+    Peer& peer = **found;
     peer.order = order;
     peer.missing.clear();
     peer.told = OutgoingTest::State::asking;
-    peer.connectUntil = host_.clock.now() + kConnectPatience;
     peer.waysUntil = kNever;
     settle();
     return {};
+}
+
+Result<void> PacketPlane::order(const RecordsOrder& order) {
+    const auto found = peerForOrder(order.to);
+    if (!found) return tl::make_unexpected(found.error());
+    (*found)->recordsOrder = order;
+    settle();
+    return {};
+}
+
+Result<PacketPlane::Peer*> PacketPlane::peerForOrder(const std::string& id) {
+    Peer& peer = peerFor(id);
+    if (peer.order || peer.recordsOrder) return failure("has a test of yours already; wait for its end");
+    if (!connections_.isOpen(id))
+        if (const auto called = call_(id); !called) return tl::make_unexpected(called.error());
+    peer.connectUntil = host_.clock.now() + kConnectPatience;
+    return &peer;
+}
+
+void PacketPlane::proceedRecords(TimePoint now, Peer& peer) {
+    if (!peer.recordsOrder) return;
+    if (peer.sending) {
+        if (peer.sending->over())
+            endRecords(peer, peer.sending->account().outcome, peer.sending->account().problem);
+    } else if (connections_.isOpen(peer.id)) {
+        peer.sending = std::make_unique<OutgoingRecords>(*peer.recordsOrder, peer, host_.random, host_.clock);
+        peer.sending->start(now);
+    } else if (now >= peer.connectUntil) {
+        endRecords(peer, TestOutcome::noAnswer, noConnection(peer.id));
+    }
+}
+
+void PacketPlane::endRecords(Peer& peer, TestOutcome outcome, const std::string& problem) {
+    RecordsAccount account;
+    if (peer.sending) account = peer.sending->account();
+    account.order = *peer.recordsOrder;
+    account.outcome = outcome;
+    account.problem = problem;
+    peer.sending.reset();
+    peer.recordsOrder.reset();
+    user_.onRecordsEnded(account);
 }
 
 void PacketPlane::proceed(TimePoint now, Peer& peer) {
@@ -131,7 +190,7 @@ void PacketPlane::proceed(TimePoint now, Peer& peer) {
         if (peer.waysUntil == kNever) peer.waysUntil = now + kWaysPatience;
         if (auto ways = waysFor(now, peer)) begin(now, peer, std::move(*ways));
     } else if (now >= peer.connectUntil) {
-        endOrder(peer, TestOutcome::noAnswer, "no connection with " + peer.id + " came about within 15 s");
+        endOrder(peer, TestOutcome::noAnswer, noConnection(peer.id));
     }
 }
 
@@ -180,6 +239,10 @@ void PacketPlane::stop() {
     const bool again = std::exchange(stopping_, hasOrders());
     settling_ = true; // whoever is told may call us
     for (const auto& [id, peer] : peers_) {
+        if (peer->sending && !again)
+            peer->sending->stop(now);
+        else if (peer->recordsOrder)
+            endRecords(*peer, TestOutcome::stopped, "stopped");
         if (peer->test && !again)
             peer->test->stop(now);
         else if (peer->order)
@@ -194,13 +257,16 @@ void PacketPlane::leave() {
     for (const auto& [id, peer] : peers_) {
         peer->incoming.stop(host_.clock.now());
         if (peer->order) endOrder(*peer, TestOutcome::stopped, "stopped");
+        peer->records.stop();
+        if (peer->recordsOrder) endRecords(*peer, TestOutcome::stopped, "stopped");
     }
     settling_ = false;
     settle();
 }
 
 bool PacketPlane::hasOrders() const {
-    return std::ranges::any_of(peers_, [](const auto& entry) { return entry.second->order.has_value(); });
+    return std::ranges::any_of(
+        peers_, [](const auto& entry) { return entry.second->order || entry.second->recordsOrder; });
 }
 
 std::vector<TestResult> PacketPlane::progress() const {
@@ -238,10 +304,19 @@ packet::TestDecision PacketPlane::decide(const std::string& id, const packet::Te
 
 bool PacketPlane::answer(const std::string& id, bool agreed) {
     const auto found = peers_.find(id);
-    if (found == peers_.end() || !found->second->incoming.asked()) return false;
-    found->second->incoming.answer(host_.clock.now(), agreed);
+    if (found == peers_.end()) return false;
+    Peer& peer = *found->second;
+    const bool test = peer.incoming.asked().has_value();
+    if (test) peer.incoming.answer(host_.clock.now(), agreed);
+    const bool any = test || peer.records.answer(agreed);
     settle();
-    return true;
+    return any;
+}
+
+packet::TestDecision PacketPlane::decideRecords(const std::string& id, std::uint64_t records) const {
+    packet::TestDecision decision = rules_.decide(id);
+    if (decision.verdict == packet::TestDecision::Verdict::asked) user_.onRecordsAsked(id, records);
+    return decision;
 }
 
 void PacketPlane::tellIncoming(Peer& peer) {
@@ -260,7 +335,14 @@ void PacketPlane::onPacketControl(const std::string& id, ByteView message) {
     Peer& peer = peerFor(id);
     peer.incoming.onControl(now, message);
     if (peer.test) peer.test->onControl(now, message);
+    peer.records.onControl(now, message);
+    if (peer.sending) peer.sending->onControl(now, message);
     settle();
+}
+
+void PacketPlane::onRecord(const std::string& id, std::string_view json) {
+    if (const auto found = peers_.find(id); found != peers_.end())
+        found->second->records.onText(host_.clock.now(), json);
 }
 
 void PacketPlane::onPacket(const std::string& id, ice::PairId pair, ByteView datagram) {
@@ -279,15 +361,24 @@ void PacketPlane::onEnded(const std::string& id, const std::string& why) {
         peer.test->onConnectionLost(why);
     else if (peer.order)
         endOrder(peer, TestOutcome::noAnswer, peer.id + " " + why); // settle() may be what told us
+    if (peer.sending)
+        peer.sending->onConnectionLost(why);
+    else if (peer.recordsOrder)
+        endRecords(peer, TestOutcome::noAnswer, peer.id + " " + why);
+    peer.records.stop();
     settle();
 }
 
 void PacketPlane::onTimer() {
     const TimePoint now = host_.clock.now();
+    settling_ = true; // records go to the connection at once, which may answer
     for (const auto& [id, peer] : peers_) {
         peer->incoming.onDeadline(now);
+        peer->records.onDeadline(now);
         if (peer->test) peer->test->onDeadline(now);
+        if (peer->sending) peer->sending->onDeadline(now);
     }
+    settling_ = false;
     settle();
 }
 
@@ -299,6 +390,7 @@ void PacketPlane::settle() {
         more = false;
         for (const auto& [id, peer] : peers_) {
             proceed(now, *peer);
+            proceedRecords(now, *peer);
             tellIncoming(*peer);
             while (!peer->control.empty()) {
                 const auto message = std::move(peer->control.front());
@@ -313,9 +405,10 @@ void PacketPlane::settle() {
     TimePoint next = kNever;
     for (const auto& [id, peer] : peers_) {
         next = std::min(next, peer->incoming.nextDeadline());
-        if (peer->test)
-            next = std::min(next, peer->test->nextDeadline());
-        else if (peer->order)
+        next = std::min(next, peer->records.nextDeadline());
+        if (peer->test) next = std::min(next, peer->test->nextDeadline());
+        if (peer->sending) next = std::min(next, peer->sending->nextDeadline());
+        if ((peer->order && !peer->test) || (peer->recordsOrder && !peer->sending))
             next = std::min(next, now + kLookAgain);
     }
     timer_.arm(next);

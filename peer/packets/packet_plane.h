@@ -3,7 +3,9 @@
 
 #include "peer/connection/connections.h"
 #include "peer/packets/accept_rules.h"
+#include "peer/packets/incoming_records.h"
 #include "peer/packets/incoming_tests.h"
+#include "peer/packets/outgoing_records.h"
 #include "peer/packets/test_order.h"
 #include "peer/traffic/stream_pacer.h"
 #include "shared/base/clock.h"
@@ -26,6 +28,11 @@ class PacketPlaneUser {
     virtual void onTestProgress(const std::string& id, const std::string& text) = 0;
     // Of each order that order() took, once.
     virtual void onTestEnded(const TestAccount& account) = 0;
+    // The same for records. records: how many, 0 where the peer does not know.
+    virtual void onRecordsAsked(const std::string& id, std::uint64_t records) = 0;
+    virtual void onIncomingRecord(const std::string& id, const packet::Record& record) = 0;
+    virtual void onRecordsTaken(const std::string& id, const RecordStatistics& taken) = 0;
+    virtual void onRecordsEnded(const RecordsAccount& account) = 0;
 };
 
 // Belongs to the loop's thread; what it is given must outlive it.
@@ -49,6 +56,7 @@ class PacketPlane final : private PacketsUser {
 
     // One at a time with each peer. The error is for a person, and follows the peer's id in a sentence.
     Result<void> order(const TestOrder& order);
+    Result<void> order(const RecordsOrder& order);
     // False: there was no question of that peer.
     bool answer(const std::string& id, bool agreed);
     // Ends what we ordered, with the results so far. The second time: at once.
@@ -67,12 +75,18 @@ class PacketPlane final : private PacketsUser {
 
     void onOpen(const std::string& id) override;
     void onPacketControl(const std::string& id, ByteView message) override;
+    void onRecord(const std::string& id, std::string_view json) override;
     void onPacket(const std::string& id, ice::PairId pair, ByteView datagram) override;
     void onEnded(const std::string& id, const std::string& why) override;
 
     Peer& peerFor(const std::string& id);
     packet::TestDecision decide(const std::string& id, const packet::TestRequest& request) const;
+    packet::TestDecision decideRecords(const std::string& id, std::uint64_t records) const;
+    // There is, or will be, a connection with the peer of an order.
+    Result<Peer*> peerForOrder(const std::string& id);
     void proceed(TimePoint now, Peer& peer);
+    void proceedRecords(TimePoint now, Peer& peer);
+    void endRecords(Peer& peer, packet::TestOutcome outcome, const std::string& problem);
     // The ways to ask for; nothing: wait for them, or the order has failed.
     std::optional<std::vector<packet::StreamWay>> waysFor(TimePoint now, Peer& peer);
     void begin(TimePoint now, Peer& peer, std::vector<packet::StreamWay> ways);

@@ -1,10 +1,13 @@
 #include "peer/shell/json_report.h"
 
+#include "peer/records/record_report.h"
+#include "peer/report/records_account.h"
 #include "peer/report/test_account_json.h"
 #include "peer/report/test_account_text.h"
 #include "peer/report/test_result_json.h"
 #include "peer/shell/shell_command.h"
 #include "peer/shell/why_report.h"
+#include "shared/packet/record_encoder.h"
 #include "shared/program/json_text.h"
 
 namespace thisbe::peer {
@@ -202,6 +205,24 @@ ReportText JsonReport::incomingTest(const TestResult& result) const {
 
 ReportText JsonReport::testEnded(const TestAccount& account) const {
     return Object("test_ended").add("peer", account.order.to).addRaw("account", asJson(account)).done();
+}
+
+ReportText JsonReport::recordsAsked(std::string_view id, std::uint64_t records) const {
+    return Object("records_asked").add("peer", id).addNumber("records", records).done();
+}
+
+ReportText JsonReport::record(std::string_view id, const packet::Record& record) const {
+    std::string json;
+    packet::appendRecordJson(record, json);
+    return Object("record").add("from", id).addRaw("record", json).done();
+}
+
+ReportText JsonReport::recordsTaken(std::string_view id, const RecordStatistics& taken) const {
+    return Object("records_taken").add("peer", id).addMembers(recordTotalsJson(taken)).done();
+}
+
+ReportText JsonReport::recordsEnded(const RecordsAccount& account) const {
+    return Object("records_ended").add("peer", account.order.to).addRaw("account", asJson(account)).done();
 }
 
 ReportText JsonReport::roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,

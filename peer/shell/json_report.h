@@ -20,6 +20,10 @@ class JsonReport final : public SessionReport {
     ReportText testAsked(std::string_view id, const packet::TestRequest& request) const override;
     ReportText incomingTest(const TestResult& result) const override;
     ReportText testEnded(const TestAccount& account) const override;
+    ReportText recordsAsked(std::string_view id, std::uint64_t records) const override;
+    ReportText record(std::string_view id, const packet::Record& record) const override;
+    ReportText recordsTaken(std::string_view id, const RecordStatistics& taken) const override;
+    ReportText recordsEnded(const RecordsAccount& account) const override;
     ReportText roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,
                       TimePoint now) const override;
     ReportText help() const override;

@@ -1,5 +1,8 @@
 #include "peer/shell/plain_report.h"
 
+#include "peer/records/record_line.h"
+#include "peer/records/record_report.h"
+#include "peer/report/records_account.h"
 #include "peer/report/test_account_text.h"
 #include "peer/report/test_result_text.h"
 #include "peer/shell/shell_command.h"
@@ -169,6 +172,29 @@ ReportText PlainReport::testEnded(const TestAccount& account) const {
                                     packet::toString(account.outcome) + ", " + printable(account.problem)) +
             "\n";
     return {ReportText::Kind::data, withoutEnd(std::move(text))};
+}
+
+ReportText PlainReport::recordsAsked(std::string_view id, std::uint64_t records) const {
+    const std::string name = printable(id);
+    return {ReportText::Kind::data,
+            paint_(Colour::yellow,
+                   name + " wants to send you " + (records == 0 ? "records" : counted(records, "record"))) +
+                "; @accept " + name + " or @refuse " + name};
+}
+
+ReportText PlainReport::record(std::string_view id, const packet::Record& record) const {
+    std::string line;
+    appendRecordLine(record, printable(id), line);
+    return {ReportText::Kind::data, paint_(colourOf(record.type), withoutEnd(std::move(line)))};
+}
+
+ReportText PlainReport::recordsTaken(std::string_view id, const RecordStatistics& taken) const {
+    return {ReportText::Kind::data,
+            withoutEnd("--- records from " + printable(id) + " ---\n" + recordTotals(taken))};
+}
+
+ReportText PlainReport::recordsEnded(const RecordsAccount& account) const {
+    return {ReportText::Kind::data, withoutEnd(asText(account, paint_))};
 }
 
 ReportText PlainReport::roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "peer/chat/chats.h"
+#include "peer/packets/outgoing_records.h"
 #include "peer/packets/test_order.h"
 #include "peer/shell/roster_report.h"
 #include "shared/packet/control/test_request.h"
@@ -47,6 +48,11 @@ class SessionReport {
     // A stream of a peer's test begins, or is over.
     virtual ReportText incomingTest(const TestResult& result) const = 0;
     virtual ReportText testEnded(const TestAccount& account) const = 0;
+    // The same for records; each is a line.
+    virtual ReportText recordsAsked(std::string_view id, std::uint64_t records) const = 0;
+    virtual ReportText record(std::string_view id, const packet::Record& record) const = 0;
+    virtual ReportText recordsTaken(std::string_view id, const RecordStatistics& taken) const = 0;
+    virtual ReportText recordsEnded(const RecordsAccount& account) const = 0;
     virtual ReportText roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,
                               TimePoint now) const = 0;
     virtual ReportText help() const = 0;

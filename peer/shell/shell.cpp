@@ -36,7 +36,7 @@ void Shell::end(ExitStatus status, std::string problem) {
 
 void Shell::onSignal() {
     if (leaving_) return end(ordered_.value_or(ExitStatus::success));
-    if (options_.order && messages_->packets().hasOrders()) return messages_->packets().stop();
+    if (hasOrder() && messages_->packets().hasOrders()) return messages_->packets().stop();
     leave();
 }
 
@@ -130,8 +130,10 @@ std::size_t Shell::waiting() const {
 }
 
 void Shell::onRosterComplete() {
-    if (options_.order) {
-        if (!ordered_ && !messages_->packets().hasOrders()) generate(*options_.order);
+    if (hasOrder()) {
+        if (ordered_ || messages_->packets().hasOrders()) return; // registered anew
+        if (const auto* test = std::get_if<TestOrder>(&options_.order)) generate(*test);
+        if (const auto* records = std::get_if<RecordsOrder>(&options_.order)) generate(*records);
         return;
     }
     if (!options_.saying) return console_->startReading();

@@ -11,6 +11,7 @@
 #include "shared/program/exit_status.h"
 
 #include <optional>
+#include <variant>
 
 namespace thisbe::peer {
 
@@ -32,8 +33,9 @@ class Shell final : public SessionUser, public ConsoleUser, public ChatsUser, pu
         bool failuresCount = false; // chats that were not delivered make the exit status 1
         bool readBeforehand =
             false; // a person sees a prompt at once; a script's first line waits for the roster
-        std::optional<Saying> saying;   // instead of what would be typed
-        std::optional<TestOrder> order; // the same: this test, and its outcome is the exit status
+        std::optional<Saying> saying; // instead of what would be typed
+        // The same: this test, or these records, and the outcome is the exit status.
+        std::variant<std::monostate, TestOrder, RecordsOrder> order;
     };
 
     Shell(EventLoop& loop, Options options, const SessionReport& report, ServerTrust& trust,
@@ -66,6 +68,10 @@ class Shell final : public SessionUser, public ConsoleUser, public ChatsUser, pu
     void onIncomingTest(const TestResult& result) override;
     void onTestProgress(const std::string& id, const std::string& text) override;
     void onTestEnded(const TestAccount& account) override;
+    void onRecordsAsked(const std::string& id, std::uint64_t records) override;
+    void onIncomingRecord(const std::string& id, const packet::Record& record) override;
+    void onRecordsTaken(const std::string& id, const RecordStatistics& taken) override;
+    void onRecordsEnded(const RecordsAccount& account) override;
     const signal::RosterMirror::Peers* roster() const override;
     bool isSelf(std::string_view id, const signal::RosterPeer& peer) const override;
 
@@ -74,6 +80,10 @@ class Shell final : public SessionUser, public ConsoleUser, public ChatsUser, pu
     void run(const ShellCommand& command);
     void showList();
     void generate(const TestOrder& order);
+    void generate(const RecordsOrder& order);
+    // An order of ours is over.
+    void onOrderEnded(packet::TestOutcome outcome, const std::string& problem);
+    bool hasOrder() const { return options_.order.index() != 0; }
     void answer(const command::Answer& answer);
     // Texts and tests of ours without an outcome.
     std::size_t waiting() const;

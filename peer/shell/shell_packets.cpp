@@ -32,15 +32,45 @@ void Shell::onTestProgress(const std::string& id, const std::string& text) {
 }
 
 void Shell::onTestEnded(const TestAccount& account) {
-    const bool completed = account.outcome == packet::TestOutcome::completed;
-    anyFailure_ = anyFailure_ || !completed;
     print(report_.testEnded(account));
-    if (options_.order) {
-        ordered_ = exitStatusOf(account.outcome);
-        problem_ = account.problem;
+    onOrderEnded(account.outcome, account.problem);
+}
+
+void Shell::onOrderEnded(packet::TestOutcome outcome, const std::string& problem) {
+    anyFailure_ = anyFailure_ || outcome != packet::TestOutcome::completed;
+    if (hasOrder()) {
+        ordered_ = exitStatusOf(outcome);
+        problem_ = problem;
     }
     // Not at once: whoever tells this is in the middle of it.
-    if (options_.order || (leaveWanted_ && waiting() == 0)) loop_.post([this] { leave(); });
+    if (hasOrder() || (leaveWanted_ && waiting() == 0)) loop_.post([this] { leave(); });
+}
+
+void Shell::generate(const RecordsOrder& order) {
+    const auto ordered = messages_->packets().order(order);
+    if (ordered) return;
+    RecordsAccount account;
+    account.order = order;
+    account.outcome = packet::TestOutcome::noAnswer;
+    account.problem = order.to + " " + ordered.error().message;
+    onRecordsEnded(account);
+}
+
+void Shell::onRecordsAsked(const std::string& id, std::uint64_t records) {
+    print(report_.recordsAsked(id, records));
+}
+
+void Shell::onIncomingRecord(const std::string& id, const packet::Record& record) {
+    print(report_.record(id, record));
+}
+
+void Shell::onRecordsTaken(const std::string& id, const RecordStatistics& taken) {
+    print(report_.recordsTaken(id, taken));
+}
+
+void Shell::onRecordsEnded(const RecordsAccount& account) {
+    print(report_.recordsEnded(account));
+    onOrderEnded(account.outcome, account.problem);
 }
 
 } // namespace thisbe::peer

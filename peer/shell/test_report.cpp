@@ -1,5 +1,6 @@
 #include "peer/shell/test_report.h"
 
+#include "peer/report/records_account.h"
 #include "peer/report/test_account_json.h"
 #include "peer/report/test_account_text.h"
 #include "peer/report/test_result_csv.h"
@@ -39,6 +40,19 @@ ReportText TestReport::incomingTest(const TestResult& result) const {
     if (form_ == Form::text) return plain_.incomingTest(result);
     return begins ? asNotice(plain_.incomingTest(result))
                   : ReportText{ReportText::Kind::data, asJson(result)};
+}
+
+ReportText TestReport::record(std::string_view id, const packet::Record& record) const {
+    return form_ == Form::text ? plain_.record(id, record) : JsonReport().record(id, record);
+}
+
+ReportText TestReport::recordsTaken(std::string_view id, const RecordStatistics& taken) const {
+    return form_ == Form::text ? plain_.recordsTaken(id, taken) : JsonReport().recordsTaken(id, taken);
+}
+
+ReportText TestReport::recordsEnded(const RecordsAccount& account) const {
+    if (form_ == Form::text) return plain_.recordsEnded(account);
+    return {ReportText::Kind::data, asJson(account)};
 }
 
 ReportText TestReport::testEnded(const TestAccount& account) const {

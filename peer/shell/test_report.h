@@ -33,6 +33,12 @@ class TestReport final : public SessionReport {
     }
     ReportText incomingTest(const TestResult& result) const override;
     ReportText testEnded(const TestAccount& account) const override;
+    ReportText recordsAsked(std::string_view id, std::uint64_t records) const override {
+        return asNotice(plain_.recordsAsked(id, records));
+    }
+    ReportText record(std::string_view id, const packet::Record& record) const override;
+    ReportText recordsTaken(std::string_view id, const RecordStatistics& taken) const override;
+    ReportText recordsEnded(const RecordsAccount& account) const override;
     ReportText roster(const signal::RosterMirror::Peers& peers, const IsSelf& isSelf,
                       TimePoint now) const override {
         return plain_.roster(peers, isSelf, now);

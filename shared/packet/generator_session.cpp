@@ -101,6 +101,9 @@ void GeneratorSession::onControl(TimePoint now, ByteView message) {
     case ControlType::request:
         return; // a generator's own
     case ControlType::decision:
+    case ControlType::recordsRequest:
+    case ControlType::recordsEnd:
+    case ControlType::recordsTaken:
         return; // its owner's business
     }
 }

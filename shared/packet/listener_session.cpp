@@ -42,6 +42,9 @@ void ListenerSession::onControl(TimePoint now, const Datagram& datagram) {
     case ControlType::acceptance:
     case ControlType::refusal:
     case ControlType::request:
+    case ControlType::recordsRequest:
+    case ControlType::recordsEnd:
+    case ControlType::recordsTaken:
     case ControlType::decision:
     case ControlType::started:
     case ControlType::progress:

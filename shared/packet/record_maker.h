@@ -25,6 +25,8 @@ class RecordMaker {
     // The next one; valid until the next call. ICMP has no ports: both are 0. Flags: a few TCP ones, an HTTP
     // method and status, none for the others.
     const Record& next(WallTime now);
+    // What next() returned last.
+    const Record& latest() const { return record_; }
     std::uint64_t made() const { return record_.metadata.sequence; }
 
   private:

@@ -33,6 +33,12 @@ const char* toString(ControlType type) {
         return "request";
     case ControlType::decision:
         return "decision";
+    case ControlType::recordsRequest:
+        return "records request";
+    case ControlType::recordsEnd:
+        return "records end";
+    case ControlType::recordsTaken:
+        return "records taken";
     }
     return "?";
 }
@@ -42,7 +48,7 @@ Result<ControlHeader, ProbeError> ControlHeader::parse(ByteView datagram) {
     if (probeKindOf(datagram) != ProbeKind::control) return tl::make_unexpected(ProbeError::unknownKind);
     ByteReader reader(datagram.subspan(1));
     const auto type = static_cast<ControlType>(reader.u8());
-    if (type < ControlType::hello || type > ControlType::decision)
+    if (type < ControlType::hello || type > ControlType::recordsTaken)
         return tl::make_unexpected(ProbeError::unknownKind);
     if (reader.u16() != datagram.size()) return tl::make_unexpected(ProbeError::wrongSize);
     return ControlHeader{type};

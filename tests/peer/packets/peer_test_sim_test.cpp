@@ -261,6 +261,7 @@ class SilentCarrier final : public PacketCarrier {
         said.emplace_back(message.begin(), message.end());
         return true;
     }
+    bool sendRecord(std::string_view) override { return false; }
     std::optional<ice::PairId> pairFor(StreamWay) const override { return kDirect; }
     std::optional<PathLabel> labelOf(ice::PairId) const override { return std::nullopt; }
     SendReport sendPackets(ice::PairId, std::span<const Datagram> packets) override {

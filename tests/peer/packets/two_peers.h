@@ -69,6 +69,7 @@ class TwoPeers {
     };
     struct End final : PacketCarrier {
         bool sendControl(ByteView message) override;
+        bool sendRecord(std::string_view) override { return false; }
         std::optional<ice::PairId> pairFor(packet::StreamWay way) const override;
         std::optional<PathLabel> labelOf(ice::PairId pair) const override;
         SendReport sendPackets(ice::PairId pair, std::span<const Datagram> packets) override;
