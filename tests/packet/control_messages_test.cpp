@@ -2,6 +2,7 @@
 #include "shared/packet/control/challenge.h"
 #include "shared/packet/control/hello.h"
 #include "shared/packet/control/proposal.h"
+#include "shared/packet/control/records_message.h"
 #include "shared/packet/control/refusal.h"
 #include "shared/packet/control/session_message.h"
 #include "shared/packet/control/session_seal.h"
@@ -197,6 +198,16 @@ TEST(ControlMessages, ADecisionWithNonsenseIsNone) {
         reason[ControlHeader::kSize + 5] = wrong;
         EXPECT_FALSE(TestDecision::parse(reason)) << int{wrong};
     }
+}
+
+TEST(ControlMessages, MessagesAboutRecordsComeBackAsTheyWere) {
+    for (const auto type :
+         {ControlType::recordsRequest, ControlType::recordsEnd, ControlType::recordsTaken}) {
+        const RecordsMessage message{type, TestId(5), 1234567890123, 7};
+        EXPECT_EQ(RecordsMessage::parse(message.serialize()), message);
+        rejectsEveryOtherLength<RecordsMessage>(message.serialize());
+    }
+    EXPECT_FALSE(RecordsMessage::parse(RecordsMessage{.type = ControlType::decision}.serialize()));
 }
 
 TEST(ControlMessages, EveryRefusalSaysWhatToDo) {

@@ -196,5 +196,47 @@ TEST_F(GeneratePeer, JsonStreamShowsTheTestWhileItRuns) {
     EXPECT_NE(ann.output.find(R"("schema":"thisbe.generate.peer/1")"), std::string::npos) << ann.output;
 }
 
+TEST_F(GeneratePeer, RecordsTravelOverTheMessagesAndAreCounted) {
+    auto bob = listen({"--accept", "ann"});
+    const auto ann = generate({"--type", "random", "--count", "300", "--seed", "7", "--json"});
+    ASSERT_EQ(ann.exitStatus, 0) << ann.errors;
+    const auto document = parsed(ann.output);
+    EXPECT_EQ(document->getValue<std::string>("schema"), "thisbe.records.peer/1");
+    EXPECT_EQ(document->getValue<int>("records"), 300);
+    EXPECT_EQ(document->getValue<int>("taken"), 300);
+    expectLine(bob, R"(\] \[ann\] ann.* -> bob.* \| Size: 64B \| Seq: #1($| ))");
+    expectLine(bob, R"(\| Seq: #300($| ))");
+    expectLine(bob, "^--- records from ann ---$");
+}
+
+TEST_F(GeneratePeer, RecordsAreNotTakenFromJustAnybody) {
+    auto bob = listen({"--accept", "somebody-else"});
+    const auto ann = generate({"--type", "TCP", "--count", "3"});
+    EXPECT_EQ(ann.exitStatus, 6) << ann.errors;
+    EXPECT_EQ(bob.output().find("Seq:"), std::string::npos) << bob.output();
+}
+
+TEST_F(GeneratePeer, RecordsMayBeAskedForToo) {
+    auto bob = world_.joined("bob", where_, {"--accept", "ask"});
+    auto ann = LabProcess::start(generating({"--type", "HTTP", "--count", "3"}));
+    expectLine(bob, "^ann wants to send you 3 records; @accept ann or @refuse ann$");
+    ASSERT_TRUE(bob.send("@accept ann\n"));
+    expectLine(bob, "Seq: #3 ");
+    const auto outcome = ann.wait(20s);
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->exitStatus, 0) << outcome->errors;
+}
+
+TEST_F(GeneratePeer, ContinuousRecordsEndWellAtAnInterrupt) {
+    auto bob = listen({"--accept", "ann"});
+    auto ann = LabProcess::start(generating({"--type", "UDP", "--continuous", "--interval", "0.05"}));
+    expectLine(bob, "Seq: #5($| )");
+    ASSERT_TRUE(ann.signal(SIGINT));
+    const auto outcome = ann.wait(20s);
+    ASSERT_TRUE(outcome) << ann.errors();
+    EXPECT_EQ(outcome->exitStatus, 0) << outcome->errors;
+    expectLine(bob, "^--- records from ann ---$");
+}
+
 } // namespace
 } // namespace thisbe::peer
