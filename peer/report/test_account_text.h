@@ -2,6 +2,7 @@
 #pragma once
 
 #include "peer/packets/test_order.h"
+#include "shared/packet/control/test_request.h"
 #include "shared/program/terminal.h"
 
 #include <string>

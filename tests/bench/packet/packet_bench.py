@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Packets a second and pacing beside iperf3, sockperf, nuttcp and a bare C loop, in one run on loopback.
 
-packet_bench.py BIN_DIR [rates|pacing]: BIN_DIR holds thisbe and bare_stream. Five interleaved rounds, medians; ratios
+packet_bench.py BIN_DIR [rates|pacing|records]: BIN_DIR holds thisbe and bare_stream. Five interleaved rounds, medians; ratios
 count, not absolutes. Pacing is what tcpdump on the receiving side saw (needs root). Ends by itself.
 """
 import json
@@ -99,8 +99,8 @@ def rates(bin_dir):
             print(f'  {ours} : {theirs}, received, median of the pairs: {ratio:.3f}')
 
 
-def gaps_of(path, port):
-    """Nanoseconds between packets to the port, from a nanosecond pcap of the loopback interface (Ethernet)."""
+def gaps_of(path, port, size):
+    """Nanoseconds between packets of that payload to the port, from a nanosecond pcap of the loopback interface (Ethernet)."""
     with open(path, 'rb') as file:
         data = file.read()
     assert struct.unpack_from('<I', data)[0] == 0xa1b23c4d, 'not a nanosecond capture'
@@ -108,8 +108,9 @@ def gaps_of(path, port):
     while at + 16 <= len(data):
         seconds, nanos, kept, _ = struct.unpack_from('<IIII', data, at)
         frame = data[at + 16:at + 16 + kept]
-        # Test packets: first byte behind Ethernet, IPv4 and UDP.
-        if len(frame) > 42 and struct.unpack_from('>H', frame, 36)[0] == port and frame[42] == 0xc8:
+        # Behind Ethernet (14) and IPv4 (20): UDP's destination and length.
+        if len(frame) >= 42 and struct.unpack_from('>H', frame, 36)[0] == port and \
+                struct.unpack_from('>H', frame, 38)[0] == size + 8:
             times.append(seconds * 10**9 + nanos)
         at += 16 + kept
     return [b - a for a, b in zip(times, times[1:])]
@@ -121,29 +122,66 @@ def cpu_of(pid):
     return (int(fields[11]) + int(fields[12])) / 100
 
 
+def paced_contestants(bin_dir, rate):
+    """Name, server, generator, the port that the packets go to."""
+    ports = [next(PORTS) for _ in range(5)]
+    yield ('thisbe', [f'{bin_dir}/thisbe', 'listen', f'udp://127.0.0.1:{ports[0]}'],
+           [f'{bin_dir}/thisbe', 'generate', f'udp://127.0.0.1:{ports[0]}', '--rate', f'{rate}pps', '--duration', '3',
+            '--json'], ports[0])
+    yield ('iperf3', ['iperf3', '-s', '-1', '-p', str(ports[1])],
+           ['iperf3', '-c', '127.0.0.1', '-p', str(ports[1]), '-u', '-b', str(rate * 64 * 8), '-l', '64', '-t', '3'], ports[1])
+    yield ('sockperf', ['sockperf', 'server', '-i', '127.0.0.1', '-p', str(ports[2])],
+           ['sockperf', 'throughput', '-i', '127.0.0.1', '-p', str(ports[2]), '-t', '3', '-m', '64', f'--mps={rate}'], ports[2])
+    yield ('nuttcp -Ri', ['nuttcp', '-S', '--nofork', '-P', str(ports[3])],
+           ['nuttcp', '-u', f'-Ri{rate}pps', '-P', str(ports[3]), '-p', str(ports[4]), '-l64', '-T3', '127.0.0.1'], ports[4])
+
+
 def pacing(bin_dir):
-    print('pacing of 64 B packets, gaps seen by tcpdump on the receiving side, three runs')
+    print('pacing of 64 B packets, gaps seen by tcpdump on the receiving side, three rounds; medians')
     for rate in (1000, 10_000, 100_000):
+        seen = {}
         for _ in range(3):
-            port = next(PORTS)
-            with tempfile.NamedTemporaryFile(suffix='.pcap') as capture:
-                with Server([f'{bin_dir}/thisbe', 'listen', f'udp://127.0.0.1:{port}']), \
-                        Server(['tcpdump', '-i', 'lo', '-s', '64', '-B', '65536', '--time-stamp-precision=nano', '-w',
-                                capture.name, f'udp dst port {port}'], 0.8):
-                    generator = subprocess.Popen([f'{bin_dir}/thisbe', 'generate', f'udp://127.0.0.1:{port}', '--rate',
-                                                  f'{rate}pps', '--duration', '3', '--json'], stdout=subprocess.PIPE)
-                    time.sleep(3)
-                    cpu = cpu_of(generator.pid) / 2.6
-                    own = json.loads(generator.communicate(timeout=30)[0])['directions'][0]['sender']['pacing']
-                    time.sleep(1)
-                gaps = gaps_of(capture.name, port)
-            asked = 1e9 / rate
-            near = sum(abs(gap - asked) <= 0.05 * asked for gap in gaps) / len(gaps)
-            print(f'  {rate:7} pps: {len(gaps) + 1} seen, SD {statistics.pstdev(gaps) / 1e3:6.2f} us, '
-                  f'{near * 100:5.1f} % within 5 %; own audit SD {own["gap_deviation_ns"] / 1e3:.2f} us, '
-                  f'{100 * own["gaps_within_5_percent"] / max(1, own["gaps"]):.1f} %; sender CPU {cpu * 100:.0f} %')
+            for name, server, generator, port in paced_contestants(bin_dir, rate):
+                with tempfile.NamedTemporaryFile(suffix='.pcap') as capture:
+                    with Server(server), Server(['tcpdump', '-i', 'lo', '-s', '64', '-B', '65536',
+                                                 '--time-stamp-precision=nano', '-w', capture.name,
+                                                 f'udp dst port {port}'], 0.8):
+                        process = subprocess.Popen(generator, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                        time.sleep(3)
+                        cpu = cpu_of(process.pid) / 2.9
+                        process.communicate(timeout=30)
+                        time.sleep(1)
+                    gaps = gaps_of(capture.name, port, 64)
+                asked = 1e9 / rate
+                if len(gaps) < rate:
+                    print(f'{name} at {rate} pps: only {len(gaps)} gaps seen', file=sys.stderr)
+                    continue
+                near = sum(abs(gap - asked) <= 0.05 * asked for gap in gaps) / len(gaps)
+                rate_seen = 1e9 * len(gaps) / sum(gaps)
+                seen.setdefault(name, []).append((statistics.pstdev(gaps) / 1e3, near * 100, cpu * 100, rate_seen))
+        for name, values in seen.items():
+            deviation, near, cpu, rate_seen = (statistics.median(v[i] for v in values) for i in range(4))
+            print(f'  {rate:7} pps  {name:11} SD {deviation:9.2f} us, {near:5.1f} % within 5 %, sender CPU {cpu:3.0f} %, '
+                  f'{rate_seen:.0f} pps seen')
+
+
+def records(bin_dir):
+    """Records a second on one connection, and CPU of both ends."""
+    rates_seen = []
+    for _ in range(ROUNDS):
+        port = next(PORTS)
+        with Server([f'{bin_dir}/thisbe', 'listen', '--records', '--host', '127.0.0.1', '--port', str(port)]) as listener:
+            began = time.monotonic()
+            text = output([f'{bin_dir}/thisbe', 'generate', '--records', '127.0.0.1', '--port', str(port), '--count',
+                           '500000', '--type', 'random', '--json'])
+            took = time.monotonic() - began
+            cpu = cpu_of(listener.process.pid)
+        assert json.loads(text)['outcome'] == 'complete', text
+        rates_seen.append((500000 / took, cpu / 5))
+    print(f'records on one connection, 500,000 of 64 B, a line printed for each: median {statistics.median(r for r, _ in rates_seen):.0f}/s, '
+          f'listener CPU {statistics.median(c for _, c in rates_seen) * 1e6 / 1e5:.2f} us each')
 
 
 if __name__ == '__main__':
     what = sys.argv[2] if len(sys.argv) > 2 else 'rates'
-    (pacing if what == 'pacing' else rates)(sys.argv[1])
+    {'pacing': pacing, 'rates': rates, 'records': records}[what](sys.argv[1])
