@@ -36,6 +36,8 @@ IncomingTests::IncomingTests(PacketCarrier& carrier, RandomSource& random, Durat
       consent_(std::move(consent)),
       output_(kOutputAtOnce, kOutputAtOnce * packet::ControlHeader::kLargestMessage) {}
 
+IncomingTests::~IncomingTests() = default;
+
 // --- the question ---
 
 void IncomingTests::onControl(TimePoint now, ByteView message) {

@@ -36,6 +36,9 @@ class IncomingTests {
 
     // carrier and random outlive this. longest: of tests that have no duration.
     IncomingTests(PacketCarrier& carrier, RandomSource& random, Duration longest, Consent consent);
+    ~IncomingTests();
+    IncomingTests(const IncomingTests&) = delete;
+    IncomingTests& operator=(const IncomingTests&) = delete;
 
     void onControl(TimePoint now, ByteView message);
     // True: it was of a stream of these.

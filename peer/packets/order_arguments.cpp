@@ -2,6 +2,7 @@
 
 #include "peer/generator/test_plan_of.h"
 #include "peer/kind_help.h"
+#include "shared/packet/control/test_request.h"
 #include "shared/program/program.h"
 
 #include <array>

@@ -35,7 +35,7 @@ struct PacketPlane::Peer final : PacketCarrier {
 
     IncomingRecords::Deeds recordDeeds() {
         return {
-            .consent = [this](std::uint64_t records) { return plane.decideRecords(id, records); },
+            .consent = [this](std::uint64_t count) { return plane.decideRecords(id, count); },
             .onRecord = [this](const packet::Record& record) { plane.user_.onIncomingRecord(id, record); },
             .onEnd = [this](const RecordStatistics& taken) { plane.user_.onRecordsTaken(id, taken); }};
     }
@@ -92,24 +92,7 @@ PacketPlane::PacketPlane(const Host& host, AcceptRules rules, Connections& conne
       connections_(connections),
       call_(std::move(call)),
       user_(user),
-      timer_(host.loop.timers(), [this] { onTimer(); }),
-      pacer_(host.loop, host.clock,
-             {.nextDue =
-                  [this] {
-                      TimePoint next = kNever;
-                      for (const auto& [id, peer] : peers_) {
-                          next = std::min(next, peer->incoming.nextDue());
-                          if (peer->test) next = std::min(next, peer->test->nextDue());
-                      }
-                      return next;
-                  },
-              .send =
-                  [this](TimePoint now) {
-                      for (const auto& [id, peer] : peers_) {
-                          peer->incoming.send(now);
-                          if (peer->test) peer->test->send(now);
-                      }
-                  }}) {
+      timer_(host.loop.timers(), [this] { onTimer(); }) {
     connections_.setPacketsUser(this);
 }
 
@@ -121,6 +104,33 @@ PacketPlane::Peer& PacketPlane::peerFor(const std::string& id) {
     auto& place = peers_[id];
     if (!place) place = std::make_unique<Peer>(*this, id);
     return *place;
+}
+
+TimePoint PacketPlane::nextDue() const {
+    TimePoint next = kNever;
+    for (const auto& [id, peer] : peers_) {
+        next = std::min(next, peer->incoming.nextDue());
+        if (peer->test) next = std::min(next, peer->test->nextDue());
+    }
+    return next;
+}
+
+void PacketPlane::sendDue(TimePoint now) {
+    for (const auto& [id, peer] : peers_) {
+        peer->incoming.send(now);
+        if (peer->test) peer->test->send(now);
+    }
+}
+
+// Made with the first stream: a program that only talks needs no timers as exact as that.
+void PacketPlane::pace() {
+    if (!pacer_ && nextDue() == kNever) return;
+    if (!pacer_)
+        pacer_ = std::make_unique<StreamPacer>(
+            host_.loop, host_.clock,
+            StreamPacer::Calls{.nextDue = [this] { return nextDue(); },
+                               .send = [this](TimePoint now) { sendDue(now); }});
+    pacer_->wake();
 }
 
 // --- what we order ---
@@ -412,7 +422,7 @@ void PacketPlane::settle() {
             next = std::min(next, now + kLookAgain);
     }
     timer_.arm(next);
-    pacer_.wake();
+    pace();
 }
 
 } // namespace thisbe::peer

@@ -93,6 +93,9 @@ class PacketPlane final : private PacketsUser {
     void tellProgress(Peer& peer);
     void tellIncoming(Peer& peer);
     void endOrder(Peer& peer, packet::TestOutcome outcome, const std::string& problem);
+    TimePoint nextDue() const;
+    void sendDue(TimePoint now);
+    void pace();
     void onTimer();
     // Says and tells what there is, and arms the timers; ends every call from outside.
     void settle();
@@ -106,7 +109,7 @@ class PacketPlane final : private PacketsUser {
     bool settling_ = false;
     bool stopping_ = false;
     Timer timer_;
-    StreamPacer pacer_;
+    std::unique_ptr<StreamPacer> pacer_;
 };
 
 } // namespace thisbe::peer
