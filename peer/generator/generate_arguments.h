@@ -27,6 +27,7 @@ struct GenerateArguments {
     bool continuous = false;
     bool reverse = false;
     bool json = false;
+    std::string database; // of --db; empty: none
 
     // What stands before "://" in the target; empty where nothing does (a peer's id).
     std::string_view scheme() const;

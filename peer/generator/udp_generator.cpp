@@ -1,10 +1,13 @@
 #include "peer/generator/udp_generator.h"
 
+#include "peer/generator/udp_run_result.h"
 #include "peer/report/capture_file.h"
 #include "peer/report/live_test.h"
 #include "peer/report/test_result_csv.h"
 #include "peer/report/test_result_json.h"
+#include "peer/report/test_result_row.h"
 #include "peer/report/test_result_text.h"
+#include "peer/store/generator_store.h"
 #include "shared/net/server_name.h"
 #include "shared/net/signal_watch.h"
 #include "shared/net/source_address.h"
@@ -27,25 +30,6 @@ template<class Value>
 Value orWrongUsage(Result<Value> result, const char* option) {
     if (!result) wrongUsage(std::string(option) + ": " + result.error().message);
     return *result;
-}
-
-TestResult resultOf(const UdpRun& run) {
-    const packet::GeneratorSession& session = run.session();
-    TestResult result;
-    result.remote = run.remote();
-    result.plan = session.plan();
-    result.outcome = session.outcome();
-    result.problem = session.problem();
-    const packet::TestEnd* const end = session.end();
-    if (end == nullptr) return result;
-    if (session.plan().generatorSends())
-        result.directions.push_back(
-            {"forward", end->senderReport(), session.theirReceiver(),
-             end->sender() != nullptr ? end->sender()->rates() : packet::RateSeries()});
-    if (session.plan().listenerSends())
-        result.directions.push_back(
-            {"reverse", session.theirSender(), end->receiverReport(), end->receiver().rates()});
-    return result;
 }
 
 // Null where none was asked for.
@@ -93,9 +77,9 @@ std::vector<std::string> UdpGenerator::examples() const {
 }
 
 std::vector<std::string_view> UdpGenerator::options() const {
-    return {"--count",  "--size",        "--duration", "--rate",    "--seed",   "--reverse",
-            "--json",   "--pattern",     "--sizes",    "--both",    "--burst",  "--batch",
-            "--no-gso", "--json-stream", "--csv",      "--unpaced", "--no-gro", "--pcap"};
+    return {"--count",   "--size",    "--duration", "--rate",  "--seed",  "--reverse", "--json",
+            "--pattern", "--sizes",   "--both",     "--burst", "--batch", "--no-gso",  "--json-stream",
+            "--csv",     "--unpaced", "--no-gro",   "--pcap",  "--db"};
 }
 
 void UdpGenerator::addOptions(CLI::App& command) {
@@ -158,6 +142,7 @@ ExitStatus UdpGenerator::run(const GenerateArguments& arguments) {
     if (!found) throw StartupError(ExitStatus::noName, found.error().message);
     options.listener = found->front();
 
+    GeneratorStore store(arguments.database);
     const SystemClock clock;
     SystemRandom random;
     EventLoop loop(clock);
@@ -172,7 +157,10 @@ ExitStatus UdpGenerator::run(const GenerateArguments& arguments) {
     }
     if (capture) capture->close();
     print(run, arguments.json || jsonStream_);
-    return statusOf(run.session());
+    store.keep(asRow(resultOf(run)));
+    const ExitStatus status = statusOf(run.session());
+    store.finish();
+    return status;
 }
 
 void UdpGenerator::print(const UdpRun& run, bool json) const {

@@ -8,6 +8,10 @@ void addListenArguments(CLI::App& command, ListenArguments& arguments) {
     command.add_flag("--json", arguments.json, "Print JSON, one object a line, instead of text");
     command.add_option("--log-file", arguments.logFile, "Append the lines to this file too")
         ->type_name("FILE");
+    command
+        .add_option("--db", arguments.database,
+                    "Keep records and results of tests in this SQLite database (thisbe packets)")
+        ->type_name("FILE");
 }
 
 } // namespace thisbe::peer

@@ -14,6 +14,7 @@ struct ListenArguments {
     bool records = false;
     bool json = false;
     std::string logFile;
+    std::string database; // of --db; empty: none
 };
 
 // The positional TARGETs and the options above.
