@@ -1,5 +1,7 @@
 #include "peer/store/database_schema.h"
 
+#include <Poco/Data/SQLite/SQLiteException.h>
+
 namespace thisbe::peer {
 
 namespace {
@@ -62,6 +64,15 @@ void makeTables(Poco::Data::Session& session) {
     session << "PRAGMA user_version = " + std::to_string(kStoreVersion), now;
 }
 
+// WAL, unless somebody reads it at this very moment: then readers and the writer take turns.
+void letReadersGoOn(Poco::Data::Session& session) {
+    try {
+        session << "PRAGMA journal_mode = WAL", now;
+    } catch (const Poco::Data::SQLite::DBLockedException&) {
+        return;
+    }
+}
+
 } // namespace
 
 Result<void> checkSchema(Poco::Data::Session& session) {
@@ -75,8 +86,10 @@ Result<void> checkSchema(Poco::Data::Session& session) {
 }
 
 Result<void> prepareSchema(Poco::Data::Session& session) {
+    if (!isEmpty(session))
+        if (auto ours = checkSchema(session); !ours) return ours;
+    letReadersGoOn(session);
     if (isEmpty(session)) {
-        session << "PRAGMA journal_mode = WAL", now;
         session << "BEGIN IMMEDIATE", now;
         if (isEmpty(session)) makeTables(session); // else another program was faster
         session << "COMMIT", now;

@@ -52,7 +52,18 @@ void StoreWriter::run() {
         }
         if (queue_.settle(std::move(batch), written)) calls_.onRoom();
     }
-    session_.close(); // the last one out puts everything into the file itself
+    close();
+}
+
+// The last one out leaves one plain file, which can be read from anywhere.
+void StoreWriter::close() {
+    try {
+        session_ << "PRAGMA busy_timeout = 0", now;
+        session_ << "PRAGMA journal_mode = DELETE", now;
+    } catch (const Poco::Exception&) {
+        // Others still use it.
+    }
+    session_.close();
 }
 
 bool StoreWriter::writeOrTryAgain(const StoreBatch& batch) {

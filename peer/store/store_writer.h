@@ -44,6 +44,7 @@ class StoreWriter {
     bool write(const StoreBatch& batch);
     void insert(const StoreBatch& batch);
     void rollBack();
+    void close();
     void setTrouble(bool trouble);
 
     Poco::Data::Session session_;
