@@ -63,7 +63,7 @@ TEST(StoreQueue, GivesWhatWasPutInItsOrderAndThenTheEnd) {
     auto empty = queue.put(block(2));
     EXPECT_TRUE(empty->empty());
     queue.put(block(3));
-    queue.put(TestRow{.kind = "udp"});
+    queue.put(TestRow{});
     const StoreBatch batch = queue.take();
     ASSERT_EQ(batch.packets.size(), 2u);
     EXPECT_EQ(batch.packets[0]->rows(), 2u);

@@ -310,7 +310,9 @@ TEST_F(StoreTest, ADamagedFileIsToldAndHarmsNothingElse) {
     for (int i = 0; i < 5000; ++i)
         store.add(sampleRecord(2), "", kSeen, PacketDirection::in);
     const StoreTotals totals = store.finish();
-    if (!totals.complete()) EXPECT_THAT(totals.problem, HasSubstr("damaged"));
+    if (!totals.complete()) {
+        EXPECT_THAT(totals.problem, HasSubstr("damaged"));
+    }
     EXPECT_EQ(totals.packets + totals.dropped, 5000u);
 }
 
