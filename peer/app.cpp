@@ -6,6 +6,7 @@
 #include "peer/join_command.h"
 #include "peer/list_command.h"
 #include "peer/listen_command.h"
+#include "peer/packets_command.h"
 #include "peer/stun_command.h"
 #include "shared/program/program.h"
 
@@ -41,6 +42,7 @@ int runApp(int argc, char** argv) {
     StunCommand stun(app, common);
     GenerateCommand generate(app, common);
     ListenCommand listen(app, common);
+    PacketsCommand packets(app, common);
 
     return runProgram(app, common, argc, argv, [&] {
         if (app.got_subcommand("join")) return join.run();
@@ -49,6 +51,7 @@ int runApp(int argc, char** argv) {
         if (app.got_subcommand("list")) return list.run();
         if (app.got_subcommand("generate")) return generate.run();
         if (app.got_subcommand("listen")) return listen.run();
+        if (app.got_subcommand("packets")) return packets.run();
         return stun.run();
     });
 }

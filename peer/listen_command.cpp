@@ -61,17 +61,39 @@ ExitStatus ListenCommand::run() {
                             writeError = error;
                             loop.stop();
                         }});
-    ListenContext context{loop, clock, log, out, Paint(common_.colour, STDOUT_FILENO), arguments_, onRoom};
+    const auto store =
+        openStore(loop, log, [&] { std::ranges::for_each(onRoom, [](const auto& call) { call(); }); });
+    ListenContext context{loop,       clock,  log,        out, Paint(common_.colour, STDOUT_FILENO),
+                          arguments_, onRoom, store.get()};
     std::vector<std::unique_ptr<Listener>> open;
     for (const Choice& choice : chosen)
         open.push_back(choice.kind->open(context, choice.target));
     loop.run();
     for (const auto& listener : open)
         listener->finish();
+    std::optional<StoreTotals> kept;
+    if (store) {
+        kept = store->finish();
+        out.text() += (arguments_.json ? kept->toJson() : kept->toString()) + "\n";
+    }
     out.drain(kPatience);
     for (const auto& listener : open)
         if (const auto problem = listener->problem()) throw *problem;
+    if (kept && !kept->complete()) throw StartupError(ExitStatus::failed, "--db: " + kept->toString());
     return finalStatus(writeError);
+}
+
+// Null without --db. onRoom: in the loop's thread.
+std::unique_ptr<Store> ListenCommand::openStore(EventLoop& loop, Log& log,
+                                                const std::function<void()>& onRoom) const {
+    if (arguments_.database.empty()) return nullptr;
+    StoreWriter::Calls calls;
+    calls.onRoom = [&loop, onRoom] { loop.post(onRoom); };
+    calls.onTrouble = [&loop, &log, path = arguments_.database](const std::string& problem) {
+        loop.post([&log, line = "event=database_trouble file=" + path + " reason=\"" + problem +
+                                "\"; trying again each second"] { log.write(LogLevel::warning, line); });
+    };
+    return std::make_unique<Store>(arguments_.database, std::move(calls));
 }
 
 std::vector<ListenCommand::Choice> ListenCommand::choices() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "peer/listener/listener_kinds.h"
+#include "peer/store/store.h"
 #include "shared/program/program.h"
 
 namespace thisbe::peer {
@@ -24,6 +25,7 @@ class ListenCommand {
     };
 
     std::vector<Choice> choices() const;
+    std::unique_ptr<Store> openStore(EventLoop& loop, Log& log, const std::function<void()>& onRoom) const;
     void checkOptions(const std::vector<Choice>& choices) const;
 
     const CommonOptions& common_;

@@ -22,6 +22,9 @@ void addTraffic(CLI::App& command, GenerateArguments& arguments) {
     command.add_option("--seed", arguments.seed, "Start of all random choices, to repeat a run")
         ->type_name("N");
     command.add_flag("--json", arguments.json, "Print one JSON document instead of text");
+    command
+        .add_option("--db", arguments.database, "Keep the result in this SQLite database (thisbe packets)")
+        ->type_name("FILE");
 }
 
 void addMeasured(CLI::App& command, GenerateArguments& arguments) {

@@ -35,6 +35,7 @@ struct GenerateArguments {
     bool unpaced = false;
     bool jsonStream = false;
     bool csv = false;
+    std::string database; // of --db; empty: none
 
     // What stands before "://" in the target; empty where nothing does (a peer's id).
     std::string_view scheme() const;

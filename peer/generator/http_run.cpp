@@ -50,12 +50,16 @@ HttpRun::HttpRun(const HttpRunOptions& options) : options_(options), session_(op
 
 HttpResults HttpRun::run(const Clock& clock) {
     const SignalPause pause;
+    return run(clock, [&pause](Duration length) { return pause.wait(length); });
+}
+
+HttpResults HttpRun::run(const Clock& clock, const Pause& pause) {
     HttpResults results;
     const TimePoint start = clock.now();
     const TimePoint end = options_.duration ? start + *options_.duration : kNever;
     for (TimePoint next = start; !options_.count || results.requests < *options_.count;) {
         const TimePoint until = std::min(next, end);
-        results.interrupted = pause.wait(until - clock.now());
+        results.interrupted = pause(until - clock.now());
         if (results.interrupted || clock.now() >= end) break;
         // Late requests are not made up for: that would be a burst.
         next = clock.now() + options_.gap;

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -34,14 +35,19 @@ struct HttpResults {
     std::uint64_t answered() const { return requests - failed; }
 };
 
-// Blocks its thread, in which it blocks SIGINT and SIGTERM: these end it, at the latest after the request
-// under way. One connection is kept and used again where the server allows it. A request is given up after 10
-// s or 16 MiB.
+// Blocks its thread. One connection is kept and used again where the server allows it. A request is given up
+// after 10 s or 16 MiB.
 class HttpRun {
   public:
     explicit HttpRun(const HttpRunOptions& options);
 
+    // Blocks SIGINT and SIGTERM in its thread meanwhile: these end it, at the latest after the request under
+    // way.
     HttpResults run(const Clock& clock);
+    // pause waits for so long (zero and less: not at all) before each request and at the end, and says
+    // whether it was told to stop.
+    using Pause = std::function<bool(Duration length)>;
+    HttpResults run(const Clock& clock, const Pause& pause);
 
   private:
     void request(const Clock& clock, HttpResults& results);

@@ -4,6 +4,7 @@
 #include "peer/generator/records_run.h"
 #include "peer/records/record_report.h"
 #include "peer/report/live_line.h"
+#include "peer/store/generator_store.h"
 #include "shared/net/server_name.h"
 #include "shared/net/signal_watch.h"
 #include "shared/net/system_clock.h"
@@ -65,6 +66,29 @@ std::string outcome(const RecordsRun& run) {
     return run.wasInterrupted() ? "interrupted" : "complete";
 }
 
+TestRow asRow(const RecordsRun& run, const std::string& type, const std::string& result) {
+    TestRow row;
+    row.kind = "records";
+    row.remote = run.remote().toString();
+    row.outcome = run.isComplete() ? "completed" : outcome(run);
+    row.plan = (type.empty() ? "TCP" : type) + " records";
+    row.sent = run.statistics().records();
+    row.result = result;
+    return row;
+}
+
+// What is made is kept, and waits while too much of it waits to be written.
+void keepRecords(RecordsRunOptions& options, Store* store) {
+    if (store == nullptr) return;
+    options.onRecord = [store](const packet::Record& record, std::string_view remote, WallTime madeAt) {
+        store->add(record, remote, madeAt, PacketDirection::out);
+    };
+    options.pace.mayMake = [store] {
+        store->flush();
+        return !store->isFull();
+    };
+}
+
 std::string asText(const RecordsRun& run, const std::string& warning) {
     std::string out = "--- records to " + run.remote().toString() + ", " + outcome(run) + " ---\n" +
                       recordTotals(run.statistics());
@@ -97,8 +121,8 @@ std::vector<std::string> RecordsGenerator::examples() const {
 }
 
 std::vector<std::string_view> RecordsGenerator::options() const {
-    return {"--port", "--type", "--count",      "--interval", "--rate",
-            "--size", "--seed", "--continuous", "--duration", "--json"};
+    return {"--port", "--type",       "--count",    "--interval", "--rate", "--size",
+            "--seed", "--continuous", "--duration", "--json",     "--db"};
 }
 
 void RecordsGenerator::addOptions(CLI::App& command) {
@@ -116,7 +140,11 @@ ExitStatus RecordsGenerator::run(const GenerateArguments& arguments) {
     const SystemClock clock;
     const auto random = randomFor(arguments.seed);
     EventLoop loop(clock);
+    RecordsRun* running = nullptr;
+    GeneratorStore store(arguments.database, [&] { loop.post([&] { running->goOn(); }); });
+    keepRecords(options, store.store());
     RecordsRun run(loop, clock, *random, options);
+    running = &run;
     const SignalWatch signals(loop, {SIGINT, SIGTERM}, [&run](int) { run.stop(); });
     LiveLine line;
     Timer live(loop.timers(), [&] {
@@ -128,8 +156,12 @@ ExitStatus RecordsGenerator::run(const GenerateArguments& arguments) {
     line.clear();
 
     const std::string warning = paceWarning(run, options.pace.gap);
-    std::cout << (arguments.json ? asJson(run, warning) : asText(run, warning)) << std::flush;
-    return statusOf(run);
+    const std::string json = asJson(run, warning);
+    std::cout << (arguments.json ? json : asText(run, warning)) << std::flush;
+    store.keep(asRow(run, arguments.type, json.substr(0, json.size() - 1)));
+    const ExitStatus status = statusOf(run);
+    store.finish();
+    return status;
 }
 
 } // namespace thisbe::peer

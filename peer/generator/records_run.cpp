@@ -37,6 +37,7 @@ void RecordsRun::onConnected() {
     const Endpoint local = connection_->localEndpoint();
     options_.plan.source = {local.address().toString(), local.port()};
     options_.plan.protocol = local.isV4() ? "IPv4" : "IPv6";
+    remoteText_ = remote().toString();
     maker_ = std::make_unique<packet::RecordMaker>(options_.plan, random_);
     stream_.emplace(
         loop_, *connection_, options_.pace, [this](std::uint64_t, std::string& out) { append(out); },
@@ -52,7 +53,9 @@ void RecordsRun::onClosed(StreamEnd reason) {
 
 void RecordsRun::append(std::string& out) {
     const std::size_t before = out.size();
-    const packet::Record& record = maker_->next(clock_.wallNow());
+    const WallTime now = clock_.wallNow();
+    const packet::Record& record = maker_->next(now);
+    if (options_.onRecord) options_.onRecord(record, remoteText_, now);
     packet::appendRecord(record, out);
     statistics_.onRecord(record, loop_.now());
     statistics_.onWireBytes(out.size() - before);

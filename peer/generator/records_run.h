@@ -16,6 +16,8 @@ struct RecordsRunOptions {
     std::vector<Endpoint> addresses; // tried in this order
     packet::RecordPlan plan;         // its source is filled in when the connection stands
     PacedStream::Plan pace;
+    // Each record as it is made; for those who keep them.
+    std::function<void(const packet::Record& record, std::string_view remote, WallTime madeAt)> onRecord{};
 };
 
 // Ends by itself: loop.stop() is called when isOver().
@@ -24,6 +26,10 @@ class RecordsRun final : private StreamHandler {
     RecordsRun(EventLoop& loop, const Clock& clock, RandomSource& random, RecordsRunOptions options);
     ~RecordsRun() override;
 
+    // After PacedStream::Plan::mayMake said no: now it may.
+    void goOn() {
+        if (stream_) stream_->onWritable();
+    }
     // From a signal: no more records; what is on its way still arrives. The second time: ends at once.
     void stop();
 
@@ -58,6 +64,7 @@ class RecordsRun final : private StreamHandler {
     RecordsRunOptions options_;
     std::size_t nextAddress_ = 0;
     std::unique_ptr<TcpConnection> connection_;
+    std::string remoteText_;
     std::unique_ptr<packet::RecordMaker> maker_;
     std::optional<PacedStream> stream_;
     TimePoint giveUp_ = kNever; // for the last acknowledgement

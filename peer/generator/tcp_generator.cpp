@@ -1,12 +1,12 @@
 #include "peer/generator/tcp_generator.h"
 
-#include "peer/generator/tcp_run.h"
+#include "peer/generator/tcp_run_report.h"
 #include "peer/report/live_line.h"
+#include "peer/store/generator_store.h"
 #include "peer/stream/tcp_report.h"
 #include "shared/net/server_name.h"
 #include "shared/net/signal_watch.h"
 #include "shared/net/system_clock.h"
-#include "shared/program/json_text.h"
 #include "shared/program/program.h"
 
 #include <csignal>
@@ -39,25 +39,6 @@ packet::StreamPlan planOf(const GenerateArguments& arguments) {
     return plan;
 }
 
-std::string outcomeOf(const TcpRun& run) {
-    return run.failure() ? "failed" : run.wasInterrupted() ? "interrupted" : "complete";
-}
-
-std::string asText(const TcpRun& run, bool reverse) {
-    const std::string theirs = run.theirs() ? totalsText(*run.theirs()) : std::string("not known");
-    const std::string own = totalsText(run.own());
-    return "--- tcp://" + run.remote().toString() + ", " + outcomeOf(run) + " ---\nsent     " +
-           (reverse ? theirs : own) + "\nreceived " + (reverse ? own : theirs) + "\n";
-}
-
-std::string asJson(const TcpRun& run, bool reverse) {
-    const std::string theirs = run.theirs() ? totalsJson(*run.theirs()) : std::string("null");
-    const std::string own = totalsJson(run.own());
-    return R"({"schema":"thisbe.tcp/1","remote":)" + jsonString(run.remote().toString()) + R"(,"outcome":)" +
-           jsonString(outcomeOf(run)) + R"(,"reverse":)" + (reverse ? "true" : "false") + R"(,"sent":)" +
-           (reverse ? theirs : own) + R"(,"received":)" + (reverse ? own : theirs) + "}\n";
-}
-
 ExitStatus statusOf(const TcpRun& run) {
     if (!run.failure()) return run.wasInterrupted() ? ExitStatus::failed : ExitStatus::success;
     const auto& [kind, why] = *run.failure();
@@ -84,7 +65,7 @@ std::vector<std::string> TcpGenerator::examples() const {
 }
 
 std::vector<std::string_view> TcpGenerator::options() const {
-    return {"--size", "--rate", "--interval", "--count", "--duration", "--reverse", "--json"};
+    return {"--size", "--rate", "--interval", "--count", "--duration", "--reverse", "--json", "--db"};
 }
 
 ExitStatus TcpGenerator::run(const GenerateArguments& arguments) {
@@ -96,6 +77,7 @@ ExitStatus TcpGenerator::run(const GenerateArguments& arguments) {
     const auto addresses = lookUp(*server);
     if (!addresses) throw StartupError(ExitStatus::noName, addresses.error().message);
 
+    GeneratorStore store(arguments.database);
     const SystemClock clock;
     EventLoop loop(clock);
     TcpRun run(loop, *addresses, plan);
@@ -108,8 +90,12 @@ ExitStatus TcpGenerator::run(const GenerateArguments& arguments) {
     if (line.isShown()) live.arm(loop.now() + kLiveEvery);
     loop.run();
     line.clear();
-    std::cout << (arguments.json ? asJson(run, plan.reverse) : asText(run, plan.reverse)) << std::flush;
-    return statusOf(run);
+    const std::string json = asJson(run, plan.reverse);
+    std::cout << (arguments.json ? json : asText(run, plan.reverse)) << std::flush;
+    store.keep(asRow(run, plan, json.substr(0, json.size() - 1)));
+    const ExitStatus status = statusOf(run);
+    store.finish();
+    return status;
 }
 
 } // namespace thisbe::peer

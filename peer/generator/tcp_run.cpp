@@ -11,10 +11,12 @@ constexpr std::size_t kUnsent = 2 * packet::kStreamLargest;
 
 } // namespace
 
-TcpRun::TcpRun(EventLoop& loop, std::vector<Endpoint> addresses, const packet::StreamPlan& plan)
+TcpRun::TcpRun(EventLoop& loop, std::vector<Endpoint> addresses, const packet::StreamPlan& plan,
+               std::function<void()> onEnd)
     : loop_(loop),
       addresses_(std::move(addresses)),
       plan_(plan),
+      onEnd_(std::move(onEnd)),
       framer_(packet::kStreamLargest),
       timer_(loop.timers(), [this] {
           end(state_ <= State::answer ? Failure::noConsent : Failure::broken,
@@ -167,7 +169,7 @@ bool TcpRun::end(Failure kind, std::string why) {
 bool TcpRun::end() {
     over_ = true;
     timer_.disarm();
-    loop_.stop();
+    onEnd_ ? onEnd_() : loop_.stop();
     return false;
 }
 

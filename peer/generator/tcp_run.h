@@ -13,14 +13,15 @@
 
 namespace thisbe::peer {
 
-// Connects, asks for consent, sends or (reverse) receives, exchanges the results. Calls loop.stop() when
-// isOver(); a side that vanishes ends it within seconds.
+// Connects, asks for consent, sends or (reverse) receives, exchanges the results. A side that vanishes ends
+// it within seconds.
 class TcpRun final : private StreamHandler {
   public:
     enum class Failure { noConnection, noConsent, broken };
 
-    // addresses: tried in this order.
-    TcpRun(EventLoop& loop, std::vector<Endpoint> addresses, const packet::StreamPlan& plan);
+    // addresses: tried in this order. onEnd: called when isOver(), not to destroy it; empty: loop.stop().
+    TcpRun(EventLoop& loop, std::vector<Endpoint> addresses, const packet::StreamPlan& plan,
+           std::function<void()> onEnd = {});
     ~TcpRun() override;
 
     // From a signal: ends the sending early, with a whole report; the second time at once.
@@ -58,6 +59,7 @@ class TcpRun final : private StreamHandler {
     EventLoop& loop_;
     std::vector<Endpoint> addresses_;
     packet::StreamPlan plan_;
+    std::function<void()> onEnd_;
     std::size_t nextAddress_ = 0;
     State state_ = State::connecting;
     packet::RecordFramer framer_;

@@ -2,12 +2,14 @@
 
 #include "peer/generator/test_plan_of.h"
 #include "peer/generator/test_status.h"
+#include "peer/generator/udp_run_result.h"
 #include "peer/report/capture_file.h"
 #include "peer/report/live_test.h"
 #include "peer/report/test_result_csv.h"
 #include "peer/report/test_result_json.h"
-#include "peer/report/test_result_of.h"
+#include "peer/report/test_result_row.h"
 #include "peer/report/test_result_text.h"
+#include "peer/store/generator_store.h"
 #include "shared/net/server_name.h"
 #include "shared/net/signal_watch.h"
 #include "shared/net/source_address.h"
@@ -24,12 +26,6 @@ namespace {
 
 [[noreturn]] void wrongUsage(const std::string& message) {
     throw StartupError(ExitStatus::usage, message);
-}
-
-TestResult resultOf(const UdpRun& run) {
-    TestResult result = thisbe::peer::resultOf(run.session());
-    result.remote = run.remote();
-    return result;
 }
 
 std::optional<TimePoint> begunAt(const UdpRun& run) {
@@ -62,9 +58,9 @@ std::vector<std::string> UdpGenerator::examples() const {
 }
 
 std::vector<std::string_view> UdpGenerator::options() const {
-    return {"--count",  "--size",        "--duration", "--rate",    "--seed",   "--reverse",
-            "--json",   "--pattern",     "--sizes",    "--both",    "--burst",  "--batch",
-            "--no-gso", "--json-stream", "--csv",      "--unpaced", "--no-gro", "--pcap"};
+    return {"--count",   "--size",    "--duration", "--rate",  "--seed",  "--reverse", "--json",
+            "--pattern", "--sizes",   "--both",     "--burst", "--batch", "--no-gso",  "--json-stream",
+            "--csv",     "--unpaced", "--no-gro",   "--pcap",  "--db"};
 }
 
 void UdpGenerator::addOptions(CLI::App& command) {
@@ -88,6 +84,7 @@ ExitStatus UdpGenerator::run(const GenerateArguments& arguments) {
     if (!found) throw StartupError(ExitStatus::noName, found.error().message);
     options.listener = found->front();
 
+    GeneratorStore store(arguments.database);
     const SystemClock clock;
     SystemRandom random;
     EventLoop loop(clock);
@@ -103,6 +100,8 @@ ExitStatus UdpGenerator::run(const GenerateArguments& arguments) {
     }
     if (capture) capture->close();
     print(run, arguments);
+    store.keep(asRow(resultOf(run)));
+    store.finish();
     return statusOf(run.session().outcome(), run.session().problem());
 }
 

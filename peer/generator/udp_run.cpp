@@ -95,13 +95,17 @@ void UdpRun::proceed() {
     deadline_.arm(session_.nextDeadline());
     if (session_.state() == packet::GeneratorSession::State::ended) {
         pacer_.wake();
-        loop_.stop();
+        end();
     }
+}
+
+void UdpRun::end() {
+    options_.onEnd ? options_.onEnd() : loop_.stop();
 }
 
 void UdpRun::stop() {
     session_.stop(clock_.now());
-    if (stopping_) loop_.stop();
+    if (stopping_) end();
     stopping_ = true;
     proceed();
 }

@@ -14,9 +14,11 @@ struct UdpRunOptions {
     std::size_t gather = 0; // StreamPump
     bool sendSegments = true;
     bool receiveSegments = true;
+    // Called when it has ended, perhaps more than once; not to destroy it. Empty: loop.stop().
+    std::function<void()> onEnd{};
 };
 
-// Ends by itself: loop.stop() is called when the session has ended.
+// Ends by itself.
 class UdpRun {
   public:
     // Throws Poco::Net::NetException when this host has no such socket.
@@ -46,6 +48,7 @@ class UdpRun {
     void makePump();
     void sendControl(TimePoint now);
     void noteSocket();
+    void end();
 
     EventLoop& loop_;
     const Clock& clock_;

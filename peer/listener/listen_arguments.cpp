@@ -50,6 +50,10 @@ void addListenArguments(CLI::App& command, ListenArguments& arguments) {
     command.add_option("--log-file", arguments.logFile, "Append the lines to this file too")
         ->type_name("FILE");
     addLimits(command, arguments);
+    command
+        .add_option("--db", arguments.database,
+                    "Keep records and results of tests in this SQLite database (thisbe packets)")
+        ->type_name("FILE");
 }
 
 } // namespace thisbe::peer

@@ -17,6 +17,7 @@ struct ListenArguments {
     bool json = false;
     std::string logFile;
     packet::ListenerLimits limits; // of measured tests
+    std::string database; // of --db; empty: none
 };
 
 // The positional TARGETs and the options above.

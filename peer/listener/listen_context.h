@@ -15,6 +15,8 @@ class EventLoop;
 
 namespace thisbe::peer {
 
+class Store;
+
 // Outlives the listeners.
 struct ListenContext {
     EventLoop& loop;
@@ -24,7 +26,8 @@ struct ListenContext {
     Paint paint;     // for standard output
     const ListenArguments& arguments;
     // Call once each when the output was full and has room again.
-    std::vector<std::function<void()>>& onRoom;
+    std::vector<std::function<void()>>& onRoom; // and when the store has room again
+    Store* store;                               // of --db; null: none
 };
 
 } // namespace thisbe::peer

@@ -5,6 +5,8 @@
 #include "shared/packet/record_encoder.h"
 #include "shared/packet/utc_time.h"
 
+#include <algorithm>
+
 namespace thisbe::peer {
 
 namespace {
@@ -131,17 +133,22 @@ void RecordsListener::afterPiece() {
     context_.out.flush();
     for (const auto& sink : sinks_)
         sink->flush();
-    if (paused_ || !context_.out.isFull()) return;
+    if (paused_ || !isAnythingFull()) return;
     paused_ = true;
     for (const auto& [key, session] : sessions_)
         session->pause();
 }
 
 void RecordsListener::onRoom() {
-    if (!paused_) return;
+    if (!paused_ || isAnythingFull()) return;
     paused_ = false;
     for (const auto& [key, session] : sessions_)
         session->resume();
+}
+
+bool RecordsListener::isAnythingFull() {
+    return context_.out.isFull() ||
+           std::ranges::any_of(sinks_, [](const auto& sink) { return sink->isFull(); });
 }
 
 void RecordsListener::finish() {

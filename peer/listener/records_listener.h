@@ -42,6 +42,7 @@ class RecordsListener final : public Listener, private RecordSessionUser {
     void warn(Allowance& allowance, const RecordSession& session, const char* event,
               const std::string& reason);
     void onRoom();
+    bool isAnythingFull();
 
     ListenContext& context_;
     RecordLimits limits_;

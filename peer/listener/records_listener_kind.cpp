@@ -2,6 +2,7 @@
 
 #include "peer/listener/records_listener.h"
 #include "peer/records/file_sink.h"
+#include "peer/store/store_sink.h"
 #include "shared/net/server_name.h"
 #include "shared/program/program.h"
 #include "shared/program/time_span.h"
@@ -15,11 +16,12 @@ std::string RecordsListenerKind::summary() const {
 std::vector<std::string> RecordsListenerKind::examples() const {
     return {"thisbe listen --records",
             "thisbe listen --records --host 192.0.2.7 --port 5555 --log-file packets.log",
+            "thisbe listen --records --db packets.db",
             "thisbe listen --records --json | jq -c 'select(.record.type == \"ICMP\")'"};
 }
 
 std::vector<std::string_view> RecordsListenerKind::options() const {
-    return {"--host", "--port", "--json", "--log-file", "--max-connections", "--idle-limit"};
+    return {"--host", "--port", "--json", "--log-file", "--max-connections", "--idle-limit", "--db"};
 }
 
 void RecordsListenerKind::addOptions(CLI::App& command) {
@@ -52,6 +54,7 @@ std::unique_ptr<Listener> RecordsListenerKind::open(ListenContext& context, std:
     std::vector<std::unique_ptr<RecordSink>> sinks;
     if (!context.arguments.logFile.empty())
         sinks.push_back(std::make_unique<FileSink>(context.arguments.logFile));
+    if (context.store != nullptr) sinks.push_back(std::make_unique<StoreSink>(*context.store));
     auto listener = std::make_unique<RecordsListener>(context, local, limits_, std::move(sinks));
     context.log.write(LogLevel::information,
                       "event=listening kind=records endpoint=" + listener->localEndpoint().toString());

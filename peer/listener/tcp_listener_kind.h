@@ -11,7 +11,7 @@ class TcpListenerKind final : public ListenerKind {
     std::string name() const override { return "tcp://ADDR:PORT"; }
     std::string summary() const override { return "tests over TCP, in either direction, after consent"; }
     std::vector<std::string> examples() const override { return {"thisbe listen tcp://0.0.0.0:7000"}; }
-    std::vector<std::string_view> options() const override { return {"--json"}; }
+    std::vector<std::string_view> options() const override { return {"--json", "--db"}; }
     std::unique_ptr<Listener> open(ListenContext& context, std::string_view target) override;
 };
 

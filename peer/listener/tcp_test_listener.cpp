@@ -1,5 +1,6 @@
 #include "peer/listener/tcp_test_listener.h"
 
+#include "peer/store/store.h"
 #include "peer/stream/tcp_report.h"
 #include "shared/program/json_text.h"
 
@@ -35,16 +36,32 @@ void TcpTestListener::onEnd(TcpSession& session, const TcpSessionEnd& end) {
     const std::string remote = session.remote().toString();
     const std::string outcome = end.failure ? "failed: " + *end.failure : "complete";
     std::string& out = context_.out.text();
+    std::string json = R"({"event":"test","schema":"thisbe.tcp/1","remote":)" + jsonString(remote) +
+                       R"(,"outcome":)" + jsonString(outcome) + "," +
+                       (end.reverse ? R"("sent":)" : R"("received":)") + totalsJson(end.totals) + "}";
     if (context_.arguments.json)
-        out += R"({"event":"test","schema":"thisbe.tcp/1","remote":)" + jsonString(remote) +
-               R"(,"outcome":)" + jsonString(outcome) + "," +
-               (end.reverse ? R"("sent":)" : R"("received":)") + totalsJson(end.totals) + "}\n";
+        out += json + "\n";
     else
         out += "tcp " + remote + (end.reverse ? " sent " : " received ") + totalsText(end.totals) + ", " +
                outcome + "\n";
     context_.out.flush();
+    keep(remote, end, std::move(json));
     perSource_.leave(session.remote().address());
     sessions_.erase(&session);
+}
+
+void TcpTestListener::keep(const std::string& remote, const TcpSessionEnd& end, std::string result) {
+    if (context_.store == nullptr) return;
+    TestRow row;
+    row.endedAt = context_.clock.wallNow();
+    row.side = "listener";
+    row.kind = "tcp";
+    row.remote = remote;
+    row.outcome = end.failure ? "failed" : "completed";
+    row.plan = end.reverse ? "reverse" : "forward";
+    (end.reverse ? row.sent : row.received) = end.totals.messages;
+    row.result = std::move(result);
+    context_.store->add(std::move(row));
 }
 
 void TcpTestListener::finish() {

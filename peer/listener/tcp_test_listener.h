@@ -25,6 +25,7 @@ class TcpTestListener final : public Listener {
   private:
     void onAccepted(FileDescriptor socket, const Endpoint& remote);
     void onEnd(TcpSession& session, const TcpSessionEnd& end);
+    void keep(const std::string& remote, const TcpSessionEnd& end, std::string result);
 
     ListenContext& context_;
     SystemRandom random_;

@@ -2,7 +2,9 @@
 
 #include "peer/report/test_result_json.h"
 #include "peer/report/test_result_of.h"
+#include "peer/report/test_result_row.h"
 #include "peer/report/test_result_text.h"
+#include "peer/store/store.h"
 #include "shared/program/json_text.h"
 
 #include <algorithm>
@@ -114,11 +116,21 @@ void UdpListener::report() {
                                        event->plan.shape.toString() + ", " +
                                        packet::toString(event->plan.direction) + "\n";
         } else {
-            context_.out.text() += context_.arguments.json ? asJson(resultOf(*event)) + "\n"
-                                                           : asText(resultOf(*event), context_.paint);
+            const TestResult result = resultOf(*event);
+            context_.out.text() +=
+                context_.arguments.json ? asJson(result) + "\n" : asText(result, context_.paint);
+            keep(result);
         }
         context_.out.flush();
     }
+}
+
+void UdpListener::keep(const TestResult& result) {
+    if (context_.store == nullptr) return;
+    TestRow row = asRow(result);
+    row.side = "listener";
+    row.endedAt = context_.clock.wallNow();
+    context_.store->add(std::move(row));
 }
 
 void UdpListener::finish() {

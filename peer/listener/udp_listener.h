@@ -3,6 +3,7 @@
 
 #include "peer/listener/listen_context.h"
 #include "peer/listener/listener.h"
+#include "peer/report/test_result.h"
 #include "peer/traffic/stream_pacer.h"
 #include "peer/traffic/stream_pump.h"
 #include "shared/net/system_random.h"
@@ -38,6 +39,7 @@ class UdpListener final : public Listener {
     // A pump for each session that sends, and none for those that no longer do.
     void matchPumps();
     void report();
+    void keep(const TestResult& result);
     TimePoint nextDue() const;
 
     ListenContext& context_;

@@ -20,8 +20,8 @@ std::vector<std::string> UdpListenerKind::examples() const {
 }
 
 std::vector<std::string_view> UdpListenerKind::options() const {
-    return {"--json",      "--max-rate",     "--max-duration", "--max-size",
-            "--max-tests", "--receive-only", "--no-gso",       "--no-gro"};
+    return {"--json",      "--db",           "--max-rate", "--max-duration", "--max-size",
+            "--max-tests", "--receive-only", "--no-gso",   "--no-gro"};
 }
 
 void UdpListenerKind::addOptions(CLI::App& command) {

@@ -18,6 +18,8 @@ class RecordSink {
                           std::string_view line) = 0;
     // After each piece that was read, and at the end: what is buffered goes on its way.
     virtual void flush() = 0;
+    // So much waits that the senders should wait too; whoever made the sink says when there is room again.
+    virtual bool isFull() { return false; }
     // The end: everything is written when it returns. The sentence for the summary, with its newline; empty
     // when there is nothing to say.
     virtual std::string finish(std::string_view summary) = 0;

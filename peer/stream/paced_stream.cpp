@@ -44,6 +44,7 @@ void PacedStream::pump() {
         if (isFinished()) return finish();
         const std::uint64_t upTo = due();
         if (made_ >= upTo) return waitForNext();
+        if (plan_.mayMake && !plan_.mayMake()) return;
         fill(upTo);
     }
     connection_.askForRoom();

@@ -19,6 +19,8 @@ class PacedStream {
         std::optional<std::uint64_t> count;
         std::optional<Duration> duration;
         Duration gap{}; // zero: as fast as the connection takes them
+        // Asked before some are made; false: they wait for onWritable(). Empty: always true.
+        std::function<bool()> mayMake{};
     };
     // Appends the item's bytes.
     using Append = std::function<void(std::uint64_t number, std::string& out)>;
