@@ -36,6 +36,8 @@ ExitStatus ShellProgram::run(const CommonOptions& common) const {
     options.takeOver = takeOver;
     const Identity identity = loadOwnIdentity(identityFile);
     const auto server = resolveServer(session);
+    const auto tls = tlsWay(session, server);
+    const TlsWay* const overTls = tls ? &*tls : nullptr;
     ServerTrust trust(server.name);
     if (!options.serverKey) options.serverKey = trust.known();
     PeerTrust peerTrust(session.room, pinnedKeys(paths));
@@ -56,9 +58,10 @@ ExitStatus ShellProgram::run(const CommonOptions& common) const {
     const auto console = makeConsole(editing, loop, id, shell);
     ConsoleLog log(common.logLevel, *console);
     Session registration({loop, buffers, identity, random, log},
-                         {std::move(options), server.addresses, session.tcp}, shell);
+                         {std::move(options), server.addresses, session.tcp, overTls}, shell);
     MessagePlane messages(
-        {loop, buffers, identity, random, log, clock.wallNow()}, {server.addresses, pathMode(paths)},
+        {loop, buffers, identity, random, log, clock.wallNow()},
+        {server.addresses, overTls, server.nat64, pathMode(paths)},
         [&registration](std::string_view to, ByteView payload) {
             return registration.sendSignal(to, payload);
         },
