@@ -9,20 +9,21 @@ namespace thisbe::peer {
 
 namespace {
 
-constexpr const char* kFooter = "TEXT may be several words, and is read from standard input where there is "
-                                "none, or only '-'. The other end must\n"
-                                "be there: 'thisbe join' or another program of its kind.\n"
-                                "\n"
-                                "Examples:\n"
-                                "  thisbe chat --server rv.example.org --as alarm ann 'the disk is full'\n"
-                                "  df -h | thisbe chat --server rv.example.org --as alarm ann\n"
-                                "\n"
-                                "Exit status: 0 the program at the other end has acknowledged it, 1 it was "
-                                "not delivered (standard output says\n"
-                                "why), 4 the server's name does not resolve, 5 no answer over UDP nor TCP, 6 "
-                                "refused (name taken, key in use,\n"
-                                "password, a limit), 10 replaced by another program that has your key, 11 "
-                                "the server has another key than before.";
+constexpr const char* kFooter =
+    "TEXT may be several words, and is read from standard input where there is "
+    "none, or only '-'. The other end must\n"
+    "be there: 'thisbe join' or another program of its kind.\n"
+    "\n"
+    "Examples:\n"
+    "  thisbe chat --server rv.example.org --as alarm ann 'the disk is full'\n"
+    "  df -h | thisbe chat --server rv.example.org --as alarm ann\n"
+    "\n"
+    "Exit status: 0 the program at the other end has acknowledged it, 1 it was "
+    "not delivered (standard output says\n"
+    "why), 4 the server's name does not resolve, 5 no answer over UDP, TCP or TLS, 6 "
+    "refused (name taken, key in use,\n"
+    "password, a limit), 10 replaced by another program that has your key, 11 "
+    "the server has another key than before.";
 
 // All of standard input, without the end of its last line; a little more than is allowed is enough to see it.
 std::string readText() {

@@ -12,7 +12,8 @@ constexpr const char* kFooter =
     "\n"
     "Chats are encrypted end to end and go by the best path that is proven: the same LAN, directly over IPv6 "
     "or IPv4,\n"
-    "or through the server's relay, over TCP where UDP is blocked. A peer's key is remembered at the first "
+    "or through the server's relay, over TCP or TLS where UDP is blocked. A peer's key is remembered at the "
+    "first "
     "meeting; to\n"
     "be sure that it is who you think, compare 'thisbe id' on its host and say --peer-key.\n"
     "\n"
@@ -25,7 +26,7 @@ constexpr const char* kFooter =
     "  thisbe join bot --server rv.example.org --user ann --password-file ~/.thisbe-password --json --stay\n"
     "\n"
     "Exit status: 0 left, 1 a message read from a pipe or file was not delivered, 4 the server's name does\n"
-    "not resolve, 5 no answer over UDP nor TCP, 6 refused (name taken, key in use, password, a limit),\n"
+    "not resolve, 5 no answer over UDP, TCP or TLS, 6 refused (name taken, key in use, password, a limit),\n"
     "10 replaced by another program that has your key, 11 the server has another key than before.";
 
 } // namespace

@@ -22,7 +22,8 @@ constexpr const char* kFooter =
     "  thisbe list --server rv.example.org\n"
     "  thisbe list --server rv.example.org --room office --json | jq -r '.[].id'\n"
     "\n"
-    "Exit status: 0 listed, 4 the server's name does not resolve, 5 no answer over UDP nor TCP, 6 refused,\n"
+    "Exit status: 0 listed, 4 the server's name does not resolve, 5 no answer over UDP, TCP or TLS, 6 "
+    "refused,\n"
     "11 the server has another key than before.";
 
 // "list-9f86d081": nobody's name, and another one each time.
@@ -56,6 +57,7 @@ ExitStatus ListCommand::run() {
     auto options = registrationOptions(session_, visitorId(random));
     options.direct = false;
     const auto server = resolveServer(session_);
+    const auto tls = tlsWay(session_, server);
     ServerTrust trust(server.name);
     if (!options.serverKey) options.serverKey = trust.known();
 
@@ -65,7 +67,7 @@ ExitStatus ListCommand::run() {
     UdpBuffers buffers(8);
     RosterVisit visit(loop, trust, server.name.toString());
     Session session({loop, buffers, identity, random, log},
-                    {std::move(options), server.addresses, session_.tcp}, visit);
+                    {std::move(options), server.addresses, session_.tcp, tls ? &*tls : nullptr}, visit);
     const SignalWatch signals(loop, {SIGINT, SIGTERM}, [&visit](int) { visit.onSignal(); });
     visit.start(session);
     loop.run();

@@ -27,7 +27,7 @@ class RosterVisit final : public SessionUser {
     const std::optional<StartupError>& problem() const { return problem_; }
 
     void onEvent(const signal::RegistrationEvent& event) override;
-    void onOverTcp(const Endpoint&) override {}
+    void onOverStream(const Endpoint&, bool) override {}
     void onNoAnswer(const std::string& why) override;
 
   private:

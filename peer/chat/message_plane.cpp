@@ -20,12 +20,19 @@ DtlsContext makeDtls(const Identity& identity, WallTime now) {
     return std::move(*context);
 }
 
-IceHost::Options iceOptions(const std::vector<Endpoint>& servers) {
+IceHost::Options iceOptions(const MessagePlane::Options& options) {
     IceHost::Options out;
-    out.servers = servers;
+    out.servers = options.servers;
+    out.nat64 = options.nat64;
+    if (options.tls != nullptr) {
+        out.tlsServers = options.tls->servers;
+        out.tls = &options.tls->context;
+        out.tlsName = options.tls->name;
+    }
     // A server on this host: then peers may be here too.
-    out.addresses.loopback = std::ranges::any_of(
-        servers, [](const Endpoint& server) { return classify(server.address()) == AddressClass::loopback; });
+    out.addresses.loopback = std::ranges::any_of(options.servers, [](const Endpoint& server) {
+        return classify(server.address()) == AddressClass::loopback;
+    });
     return out;
 }
 
@@ -48,7 +55,7 @@ MessagePlane::MessagePlane(const Host& host, const Options& options, Connections
     : host_(host),
       natServer_(firstIpv4(options.servers)),
       dtls_(makeDtls(host.identity, host.started)),
-      ice_({host.loop, host.buffers, host.random, host.log}, iceOptions(options.servers)),
+      ice_({host.loop, host.buffers, host.random, host.log}, iceOptions(options)),
       chats_({host.loop, ice_, dtls_, host.log},
              {host.identity.key(), options.mode, microseconds(host.started)}, std::move(sendSignal), trust,
              user),
@@ -56,7 +63,8 @@ MessagePlane::MessagePlane(const Host& host, const Options& options, Connections
                [this](const std::string& id) { return chats_.call(id); }, packetsUser),
       addresses_(host.loop, [this] { testNat(); }) {}
 
-Result<void> MessagePlane::onRegistered(const signal::ClientSession& session) {
+Result<void> MessagePlane::onRegistered(const signal::ClientSession& session, bool overStream) {
+    ice_.setUdpOutlook(overStream ? ice::UdpOutlook::blocked : ice::UdpOutlook::passes);
     const std::string user = turn::sessionUsername(session.id);
     if (std::exchange(relayUser_, user) != user)
         ice_.setCredentials(user, turn::sessionPassword(turn::sessionDigest(session.key)));

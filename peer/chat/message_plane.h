@@ -4,6 +4,7 @@
 
 #include "peer/chat/chats.h"
 #include "peer/packets/packet_plane.h"
+#include "peer/session/tls_way.h"
 #include "peer/udp_stun_probe.h"
 #include "shared/base/clock.h"
 #include "shared/net/address_change_watch.h"
@@ -30,6 +31,8 @@ class MessagePlane {
     };
     struct Options {
         std::vector<Endpoint> servers; // as the resolver gave them
+        const TlsWay* tls = nullptr;   // null: no relay over TLS. Outlives the plane.
+        std::optional<Nat64Prefix> nat64;
         PathMode mode = PathMode::automatic;
         AcceptRules accept; // test traffic
     };
@@ -39,7 +42,8 @@ class MessagePlane {
                  PeerTrust& trust, ChatsUser& user, PacketPlaneUser& packetsUser);
 
     // Registered, for the first time or anew: the relay knows us by this. Begins to gather candidates.
-    Result<void> onRegistered(const signal::ClientSession& session);
+    // overStream: UDP to the server got no answer.
+    Result<void> onRegistered(const signal::ClientSession& session, bool overStream);
 
     Chats& chats() { return chats_; }
     PacketPlane& packets() { return packets_; }

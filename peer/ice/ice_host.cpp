@@ -1,5 +1,6 @@
 #include "peer/ice/ice_host.h"
 
+#include "shared/base/address_class.h"
 #include "shared/net/source_address.h"
 
 #include <algorithm>
@@ -60,10 +61,41 @@ Result<std::vector<ice::HostBase>> IceHost::findBases() {
         const std::uint16_t port = sockets_.port(address.address.family());
         if (port == 0) continue;
         const Endpoint endpoint(address.address, port);
-        const ice::HostBase* known = baseAt(endpoint);
-        bases.push_back({known != nullptr ? known->id : ice::BaseId(nextBase_++), endpoint});
+        bases.push_back({idOf(endpoint), endpoint});
     }
+    addNat64Base(bases);
     return bases;
+}
+
+ice::BaseId IceHost::idOf(const Endpoint& base) {
+    const ice::HostBase* known = baseAt(base);
+    return known != nullptr ? known->id : ice::BaseId(nextBase_++);
+}
+
+void IceHost::addNat64Base(std::vector<ice::HostBase>& bases) {
+    const auto isUseful = [](const ice::HostBase& base, AddressFamily family) {
+        const AddressClass kind = classify(base.endpoint.address());
+        return base.endpoint.family() == family && kind != AddressClass::linkLocal &&
+               kind != AddressClass::loopback;
+    };
+    const auto has = [&](AddressFamily family) {
+        return std::ranges::any_of(bases, [&](const auto& base) { return isUseful(base, family); });
+    };
+    if (has(AddressFamily::ipv4) || !has(AddressFamily::ipv6)) return;
+    const Endpoint endpoint(nat64LocalAddress(), sockets_.port(AddressFamily::ipv6));
+    bases.push_back({idOf(endpoint), endpoint, true});
+}
+
+// The first of each family; and the first behind the NAT64, which shows how our IPv4 is mapped.
+std::vector<Endpoint> IceHost::stunServers() const {
+    std::vector<Endpoint> out = firstOfEach(options_.servers);
+    if (!options_.nat64) return out;
+    const auto through = std::ranges::find_if(options_.servers, [&](const Endpoint& server) {
+        return options_.nat64->extract(server.address()).has_value();
+    });
+    if (through != options_.servers.end() && std::ranges::find(out, *through) == out.end())
+        out.push_back(*through);
+    return out;
 }
 
 // Pinned, so that the allocation stays on one 5-tuple whatever happens to the routes.
@@ -93,14 +125,21 @@ Result<void> IceHost::start() {
     bases_ = *std::move(bases);
     ice::GatheringOptions options;
     options.bases = bases_;
-    options.stunServers = firstOfEach(options_.servers);
+    options.stunServers = stunServers();
+    options.nat64 = options_.nat64;
     options.relays = relayServers();
     options.username = options_.username;
     options.password = options_.password;
     gatherer_ = std::make_unique<ice::Gatherer>(std::move(options), random());
+    gatherer_->setOutlook(outlook_);
     gatherer_->start(now());
     wake();
     return {};
+}
+
+void IceHost::setUdpOutlook(ice::UdpOutlook outlook) {
+    outlook_ = outlook;
+    if (gatherer_) gatherer_->setOutlook(outlook);
 }
 
 void IceHost::setCredentials(std::string username, std::string password) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "peer/ice/ice_session.h"
+#include "peer/ice/nat64_way.h"
 #include "peer/ice/relay_stream.h"
 #include "peer/session/udp_sockets.h"
 #include "shared/ice/gather/gatherer.h"
@@ -28,6 +29,7 @@ class IceHost : private UdpSocketsUser, private RelayStreamUser {
         std::vector<Endpoint> tlsServers; // TURN over TLS, the last resort; needs tls and tlsName
         const TlsContext* tls = nullptr;
         std::string tlsName;
+        std::optional<Nat64Prefix> nat64; // where it is known; it may be found out while gathering, too
         std::string username; // of the relays, both as stun::opaqueString() returned them; empty: no relay
         std::string password;
         HostAddressRules addresses; // loopback only if it says so, or there is nothing else
@@ -51,6 +53,9 @@ class IceHost : private UdpSocketsUser, private RelayStreamUser {
 
     // Of the relays, when they have changed.
     void setCredentials(std::string username, std::string password);
+
+    // What the registration has found out of UDP to the servers; before start(), or for what is tried later.
+    void setUdpOutlook(ice::UdpOutlook outlook);
 
     // A session with another peer; before or after start(). The user outlives it.
     std::unique_ptr<IceSession> open(const ice::AgentOptions& options, IceSessionUser& user);
@@ -99,11 +104,18 @@ class IceHost : private UdpSocketsUser, private RelayStreamUser {
     void onGatheringEvent(const ice::GatheringEvent& event);
     void tellSession(std::size_t index, const ice::GatheringEvent& event);
     void openStream(const ice::GatheringEvent& event);
+    void logProblem(const ice::GatheringProblem& problem);
+    void onReceived(const ice::Gatherer::Received& received);
     void tellPathError(ice::BaseId base, const Endpoint& remote, DatagramError error);
+    void onNat64(const ice::GatheringEvent& event);
     void flush();
     void flushStream(RelayStream& stream);
 
     Result<std::vector<ice::HostBase>> findBases();
+    // The base that stands for IPv4 where there is only IPv6; it has candidates once a NAT64 was found.
+    void addNat64Base(std::vector<ice::HostBase>& bases);
+    ice::BaseId idOf(const Endpoint& base);
+    std::vector<Endpoint> stunServers() const;
     std::vector<ice::RelayServer> relayServers() const;
     Endpoint localTowards(const Endpoint& server) const;
     const ice::HostBase* baseAt(const Endpoint& local) const;
@@ -114,13 +126,16 @@ class IceHost : private UdpSocketsUser, private RelayStreamUser {
 
     Context context_;
     Options options_;
+    ice::UdpOutlook outlook_ = ice::UdpOutlook::unknown;
     UdpSockets sockets_;
     std::vector<ice::HostBase> bases_;
     std::uint32_t nextBase_ = 1;
     std::unique_ptr<ice::Gatherer> gatherer_;
     std::vector<IceSession*> sessions_; // null: gone while they were told
     std::vector<std::unique_ptr<RelayStream>> streams_;
+    std::optional<Nat64Way> nat64_;
     DatagramBatch batch_;
+    std::vector<Datagram> onWire_; // the batch, through nat64_
     DatagramBatch streamBatch_;
     std::vector<UdpSockets::Refusal> refusals_;
     std::vector<Datagram> packets_;             // on their way out, with their ends

@@ -1,5 +1,6 @@
 // IceHost: what arrives and what leaves.
 #include "peer/ice/ice_host.h"
+#include "peer/session/tls_way.h"
 #include "shared/ice/demultiplexing.h"
 
 #include <algorithm>
@@ -21,16 +22,21 @@ const ice::HostBase* IceHost::baseAt(const Endpoint& local) const {
 void IceHost::onDatagram(const Datagram& datagram) {
     if (gatherer_) {
         const auto received = gatherer_->onDatagram(now(), datagram);
-        if (received.peer) return dispatch(received.base, *received.peer, received.data);
-        if (received.taken) return;
+        if (received.taken) return onReceived(received);
     }
-    if (const ice::HostBase* base = baseAt(datagram.local))
-        dispatch(base->id, datagram.remote, datagram.payload);
+    const Datagram arrived = nat64_ ? nat64_->fromWire(datagram) : datagram;
+    if (const ice::HostBase* base = baseAt(arrived.local))
+        dispatch(base->id, arrived.remote, arrived.payload);
 }
 
 void IceHost::onStreamMessage(ice::RelayId relay, ByteView message) {
-    const auto received = gatherer_->onStreamMessage(now(), relay, message);
-    if (received.peer) dispatch(received.base, *received.peer, received.data);
+    onReceived(gatherer_->onStreamMessage(now(), relay, message));
+}
+
+void IceHost::onReceived(const ice::Gatherer::Received& received) {
+    if (!received.peer) return;
+    if (received.error) return tellPathError(received.base, *received.peer, *received.error);
+    dispatch(received.base, *received.peer, received.data);
 }
 
 void IceHost::dispatch(ice::BaseId base, const Endpoint& remote, ByteView payload) {
@@ -80,9 +86,9 @@ IceSession* IceHost::sessionForData(ice::BaseId base, const Endpoint& remote, ic
 
 void IceHost::onPathError(const PathError& error) {
     if (gatherer_) gatherer_->onPathError(now(), error.remote);
+    const Endpoint remote = nat64_ ? nat64_->fromWire(error.remote) : error.remote;
     for (const ice::HostBase& base : bases_)
-        if (base.endpoint.family() == error.remote.family())
-            tellPathError(base.id, error.remote, error.error);
+        if (base.endpoint.family() == remote.family()) tellPathError(base.id, remote, error.error);
 }
 
 void IceHost::tellPathError(ice::BaseId base, const Endpoint& remote, DatagramError error) {
@@ -111,6 +117,13 @@ void IceHost::openStream(const ice::GatheringEvent& event) {
         context_.loop, RelayStream::Way{event.relay, event.server, options_.tls, options_.tlsName}, self));
 }
 
+void IceHost::logProblem(const ice::GatheringProblem& problem) {
+    // What a person can do something about is more than information.
+    const bool isOurs = problem.streamEnd && isAboutTls(*problem.streamEnd);
+    if (!isOurs) return log().write(LogLevel::information, problem.toString());
+    log().write(LogLevel::warning, problem.toString() + ": " + explain(*problem.streamEnd));
+}
+
 void IceHost::onGatheringEvent(const ice::GatheringEvent& event) {
     switch (event.kind) {
     case Kind::openStream:
@@ -119,7 +132,9 @@ void IceHost::onGatheringEvent(const ice::GatheringEvent& event) {
         std::erase_if(streams_, [&](const auto& stream) { return stream->relay() == event.relay; });
         return;
     case Kind::problem:
-        return log().write(LogLevel::information, event.problem.toString());
+        return logProblem(event.problem);
+    case Kind::nat64:
+        return onNat64(event);
     case Kind::candidate:
     case Kind::baseLost:
     case Kind::complete:
@@ -128,6 +143,14 @@ void IceHost::onGatheringEvent(const ice::GatheringEvent& event) {
     for (std::size_t i = 0; i < sessions_.size(); ++i)
         // Who has not been told what there is will hear of this, too.
         if (sessions_[i] != nullptr && sessions_[i]->toldCandidates_) tellSession(i, event);
+}
+
+void IceHost::onNat64(const ice::GatheringEvent& event) {
+    const auto from = std::ranges::find(bases_, event.base, &ice::HostBase::id);
+    const auto ours = std::ranges::find(bases_, true, &ice::HostBase::viaNat64);
+    if (from == bases_.end() || ours == bases_.end()) return;
+    nat64_ = Nat64Way{*event.nat64, ours->endpoint, from->endpoint};
+    log().write(LogLevel::information, "IPv4 is reached through a NAT64, below " + event.nat64->toString());
 }
 
 void IceHost::tellSession(std::size_t index, const ice::GatheringEvent& event) {
@@ -238,7 +261,14 @@ bool IceHost::send(const ice::Transmission& out) {
 
 void IceHost::flush() {
     if (batch_.empty()) return;
-    sockets_.send(batch_.datagrams(), refusals_);
+    if (nat64_) {
+        onWire_.clear();
+        for (const Datagram& datagram : batch_.datagrams())
+            onWire_.push_back(nat64_->onWire(datagram));
+        sockets_.send(onWire_, refusals_);
+    } else {
+        sockets_.send(batch_.datagrams(), refusals_);
+    }
     batch_.clear();
 }
 
@@ -246,8 +276,10 @@ bool IceHost::tellRefusals() {
     const std::vector<UdpSockets::Refusal> refusals = std::exchange(refusals_, {});
     for (const UdpSockets::Refusal& refusal : refusals) {
         if (gatherer_) gatherer_->onPathError(now(), refusal.remote);
-        if (const ice::HostBase* base = baseAt(refusal.local))
-            tellPathError(base->id, refusal.remote, refusal.error);
+        const Datagram refused{.payload = {}, .local = refusal.local, .remote = refusal.remote};
+        const Datagram ours = nat64_ ? nat64_->fromWire(refused) : refused;
+        if (const ice::HostBase* base = baseAt(ours.local))
+            tellPathError(base->id, ours.remote, refusal.error);
     }
     return !refusals.empty();
 }

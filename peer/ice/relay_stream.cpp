@@ -12,17 +12,21 @@ using namespace std::chrono_literals;
 constexpr std::size_t kMaxMessage = 65540;
 // Some 50 ms of 10 Mbit/s.
 constexpr TcpConnection::Options kConnection = {.maxUnsent = 64 * 1024, .connectTimeout = 10s, .local = {}};
+// Connection and handshake together.
+constexpr Duration kTlsPatience = 10s;
 
 } // namespace
 
 RelayStream::RelayStream(EventLoop& loop, const Way& way, RelayStreamUser& user)
-    : way_(way), user_(user), framer_(kMaxMessage) {
+    : way_(way), user_(user), framer_(kMaxMessage), patience_(loop.timers(), [this] { onImpatience(); }) {
     StreamHandler& self = *this;
-    if (way.server.transport == ice::ServerTransport::tls && way.tls != nullptr)
+    if (way.server.transport == ice::ServerTransport::tls && way.tls != nullptr) {
         connection_ = std::make_unique<TlsConnection>(loop, way.server.endpoint, way.tlsName, self, *way.tls,
                                                       kConnection);
-    else
+        patience_.arm(loop.now() + kTlsPatience);
+    } else {
         connection_ = std::make_unique<TcpConnection>(loop, way.server.endpoint, self, kConnection);
+    }
 }
 
 RelayStream::~RelayStream() {
@@ -39,6 +43,7 @@ void RelayStream::send(std::span<const Datagram> messages) {
 
 void RelayStream::onConnected() {
     open_ = true;
+    patience_.disarm();
     user_.onStreamOpened(way_.relay, connection_->localEndpoint());
 }
 
@@ -70,6 +75,10 @@ bool RelayStream::takeFrames() {
         user_.onStreamMessage(way_.relay, frame->bytes);
         if (gone) return false;
     }
+}
+
+void RelayStream::onImpatience() {
+    onClosed(StreamEnd::timedOut);
 }
 
 void RelayStream::onPeerFinished() {

@@ -52,11 +52,13 @@ class RelayStream final : private StreamHandler {
 
     // False when it is closed, or gone.
     bool takeFrames();
+    void onImpatience();
 
     Way way_;
     RelayStreamUser& user_;
     stun::StreamFramer framer_;
     std::unique_ptr<StreamTransport> connection_;
+    Timer patience_; // with a TLS handshake
     bool open_ = false;
     bool* gone_ = nullptr; // while the user is called: set when the stream is destroyed
 };

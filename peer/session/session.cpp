@@ -14,6 +14,9 @@ using namespace std::chrono_literals;
 
 // UDP is asked at 0, 0.5 and 1.5 s before TCP is tried beside it.
 constexpr Duration kUdpPatience = 3s;
+// One connection's before the next is tried beside it (RFC 8305, section 5, has 250 ms; a firewall that drops
+// is no hurry, and a server that is far away should not get two).
+constexpr Duration kHeadStart = 500ms;
 // Output that leads to errors that lead to output ends somewhere.
 constexpr int kMaxRounds = 16;
 
@@ -35,15 +38,15 @@ Session::Session(const Host& host, Options options, SessionUser& user)
                  if (client_) client_->onDeadline(host_.loop.now());
                  settle();
              }),
-      udpPatience_(host.loop.timers(), [this] { tryTcp(); }),
+      nextTrial_(host.loop.timers(), [this] { tryNext(); }),
       addresses_(host.loop, [this] { followAddresses(); }) {
     for (Endpoint& server : options_.servers)
         server = server.canonical();
 }
 
 void Session::start() {
-    if (options_.tcpOnly) return tryTcp();
-    udpPatience_.arm(host_.loop.now() + kUdpPatience);
+    if (options_.noUdp) return tryNext();
+    nextTrial_.arm(host_.loop.now() + kUdpPatience);
     transport_ = std::make_unique<UdpTransport>(host_.loop, host_.buffers, asUser());
     startClient(false, options_.servers);
 }
@@ -79,48 +82,68 @@ void Session::followAddresses() {
     settle();
 }
 
-void Session::tryTcp() {
-    udpPatience_.disarm();
-    if (trial_ || heard_ || nextTcpServer_ >= options_.servers.size()) return;
-    trial_ = std::make_unique<TcpTransport>(host_.loop, options_.servers[nextTcpServer_++], asUser());
+TcpTransport::Way Session::wayAt(std::size_t index) const {
+    const std::size_t tcp = options_.servers.size();
+    if (index < tcp) return {.server = options_.servers[index]};
+    return {.server = options_.tls->servers[index - tcp], .tls = options_.tls};
 }
 
-void Session::onConnected() {
-    if (!trial_) { // the session's own connection is there again
+void Session::tryNext() {
+    nextTrial_.disarm();
+    if (heard_ || nextWay_ >= ways()) return;
+    trials_.push_back(std::make_unique<TcpTransport>(host_.loop, wayAt(nextWay_++), asUser()));
+    if (nextWay_ < ways()) nextTrial_.arm(host_.loop.now() + kHeadStart);
+}
+
+Session::Trials::iterator Session::trialOf(const SessionTransport& which) {
+    return std::ranges::find_if(trials_, [&](const auto& trial) { return trial.get() == &which; });
+}
+
+void Session::onConnected(const SessionTransport& which) {
+    const auto trial = trialOf(which);
+    if (trial == trials_.end()) { // the session's own connection is there again
         if (client_) client_->onConnected(host_.loop.now());
         return followAddresses();
     }
-    if (heard_) return trial_.reset(); // UDP was faster after all
-    const Endpoint server = trial_->server();
+    nextTrial_.disarm();
+    if (heard_) return trials_.clear(); // UDP was faster after all
+    const Endpoint server = (*trial)->server();
+    const bool tls = (*trial)->isTls();
     timer_.disarm();
     client_.reset();
-    transport_ = std::move(trial_);
-    user_.onOverTcp(server);
+    transport_ = std::move(*trial);
+    trials_.clear();
+    stream_ = tls ? Stream::tls : Stream::tcp;
+    user_.onOverStream(server, tls);
     startClient(true, {&server, 1});
 }
 
-void Session::onDisconnected(const char* why) {
-    if (!trial_) {
+void Session::onDisconnected(const SessionTransport& which, const char* why) {
+    const auto trial = trialOf(which);
+    if (trial == trials_.end()) {
         client_->onConnectionLost(host_.loop.now());
         return settle();
     }
-    tcpFailure_ = why;
-    trial_.reset();
-    if (nextTcpServer_ < options_.servers.size()) return tryTcp();
-    tcpTried_ = true;
+    ((*trial)->isTls() ? tlsFailure_ : tcpFailure_) = why;
+    trials_.erase(trial);
+    if (nextWay_ < ways()) return tryNext();
     reportNoAnswer();
 }
 
 void Session::reportNoAnswer() {
-    const bool udpDone = options_.tcpOnly || !udpFailure_.empty();
-    if (!tcpTried_ || !udpDone || registered_ || heard_) return;
-    const std::string udp = options_.tcpOnly ? "" : udpFailure_ + " over UDP; ";
-    user_.onNoAnswer(udp + "TCP: " + tcpFailure_);
+    const bool udpDone = options_.noUdp || !udpFailure_.empty();
+    const bool streamsDone = nextWay_ >= ways() && trials_.empty() && stream_ == Stream::none;
+    if (!streamsDone || !udpDone || registered_ || heard_) return;
+    std::string why = options_.noUdp ? "" : udpFailure_ + " over UDP; ";
+    why += "TCP: " + tcpFailure_;
+    if (options_.tls != nullptr) why += "; TLS: " + tlsFailure_;
+    user_.onNoAnswer(why);
 }
 
 void Session::onDatagram(const Datagram& datagram) {
     if (!client_) return;
-    heard_ = heard_ || std::ranges::find(options_.servers, datagram.remote) != options_.servers.end();
+    const auto& way = client_->options();
+    heard_ = heard_ || datagram.remote == way.server4 || datagram.remote == way.server6;
     client_->onDatagram(datagram, host_.loop.now());
 }
 
@@ -161,9 +184,23 @@ void Session::onClientEvent(const signal::RegistrationEvent& event) {
     const auto* unreachable = std::get_if<signal::event::ServerUnreachable>(&event);
     if (unreachable == nullptr || registered_ || heard_) return user_.onEvent(event);
     // At the beginning there is another way to try, and then an end.
-    udpFailure_ = unreachable->why;
-    tryTcp();
+    onSilence(unreachable->why);
     reportNoAnswer();
+}
+
+void Session::onSilence(const std::string& why) {
+    switch (std::exchange(stream_, Stream::none)) {
+    case Stream::none:
+        udpFailure_ = why;
+        if (nextWay_ == 0) tryNext();
+        return;
+    case Stream::tcp:
+        tcpFailure_ = why;
+        return tryNext();
+    case Stream::tls:
+        tlsFailure_ = why;
+        return tryNext();
+    }
 }
 
 void Session::leave() {

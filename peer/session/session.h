@@ -1,4 +1,5 @@
-// A registration with a server on real sockets: UDP over both address families, TCP where UDP gets no answer.
+// A registration with a server on real sockets: UDP over both address families, TCP where UDP gets no answer,
+// and TLS where TCP gets none either.
 #pragma once
 
 #include "peer/session/session_transport.h"
@@ -17,9 +18,10 @@ class SessionUser {
   public:
     virtual ~SessionUser() = default;
     virtual void onEvent(const signal::RegistrationEvent& event) = 0;
-    // UDP got no answer, but a TCP connection stands: the session goes on over that.
-    virtual void onOverTcp(const Endpoint& server) = 0;
-    // Final: never registered, and nobody answers, neither over UDP nor over TCP.
+    // UDP got no answer, but a TCP connection stands, with TLS above it or not: the session goes on over
+    // that.
+    virtual void onOverStream(const Endpoint& server, bool tls) = 0;
+    // Final: never registered, and nobody answers, neither over UDP nor over TCP nor over TLS.
     virtual void onNoAnswer(const std::string& why) = 0;
 };
 
@@ -31,7 +33,8 @@ class Session : private SessionTransportUser {
         signal::RegistrationOptions registration;
         // As the resolver gave them. UDP takes the first of each family, TCP tries one after the other.
         std::vector<Endpoint> servers;
-        bool tcpOnly = false;
+        bool noUdp = false;
+        const TlsWay* tls = nullptr; // after TCP; null: not. Outlives the session.
     };
     struct Host {
         EventLoop& loop;
@@ -55,16 +58,31 @@ class Session : private SessionTransportUser {
     const signal::RosterMirror::Peers& peers() const;
     const signal::RegistrationOptions& registration() const { return options_.registration; }
     bool isSelf(std::string_view id, const signal::RosterPeer& peer) const;
+    // It goes over TCP or TLS, for good, because UDP got no answer.
+    bool isOverStream() const { return stream_ != Stream::none; }
 
   private:
     void onDatagram(const Datagram& datagram) override;
     void onUnreachable(const Endpoint& remote) override;
-    void onConnected() override;
-    void onDisconnected(const char* why) override;
+    void onConnected(const SessionTransport& which) override;
+    void onDisconnected(const SessionTransport& which, const char* why) override;
     void onBatchEnd() override { settle(); }
 
     void startClient(bool stream, std::span<const Endpoint> servers);
-    void tryTcp();
+    using Trials = std::vector<std::unique_ptr<TcpTransport>>;
+
+    // Which connection carries the session; none: UDP, or one that gave no answer.
+    enum class Stream : std::uint8_t { none, tcp, tls };
+
+    // The next connection, and the one after that a while later.
+    void tryNext();
+    // What carries it, or should, gave no answer at the beginning.
+    void onSilence(const std::string& why);
+    TcpTransport::Way wayAt(std::size_t index) const;
+    std::size_t ways() const {
+        return options_.servers.size() + (options_.tls ? options_.tls->servers.size() : 0);
+    }
+    Trials::iterator trialOf(const SessionTransport& which);
     void reportNoAnswer();
     // Tells the server which of our own addresses we talk from, and when we have moved.
     void followAddresses();
@@ -80,20 +98,21 @@ class Session : private SessionTransportUser {
     Options options_;
     SessionUser& user_;
     std::unique_ptr<SessionTransport> transport_;
-    std::unique_ptr<TcpTransport> trial_; // a connection that does not carry the session (yet)
-    std::size_t nextTcpServer_ = 0;
-    bool tcpTried_ = false;
-    std::string tcpFailure_; // why the last one failed
+    Trials trials_; // connections that do not carry the session (yet)
+    std::size_t nextWay_ = 0;
     std::string udpFailure_;
+    std::string tcpFailure_; // why the last one failed
+    std::string tlsFailure_;
     std::unique_ptr<signal::RegistrationClient> client_;
     std::array<std::optional<Endpoint>, 2> own_; // the private endpoints that we told: IPv4, IPv6
     DatagramBatch batch_;
     std::vector<Endpoint> unreachable_;
-    bool heard_ = false;      // anything from the server
+    bool heard_ = false; // anything from the server
+    Stream stream_ = Stream::none;
     bool registered_ = false; // once, at least
     bool settling_ = false;
     Timer timer_;
-    Timer udpPatience_;
+    Timer nextTrial_;
     AddressChangeWatch addresses_;
 };
 

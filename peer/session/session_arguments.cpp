@@ -1,5 +1,6 @@
 #include "peer/session/session_arguments.h"
 
+#include "peer/session/nat64_discovery.h"
 #include "shared/program/program.h"
 #include "shared/secure/private_file.h"
 #include "shared/stun/attributes/text_attribute.h"
@@ -36,6 +37,29 @@ std::string prepared(const char* what, std::string_view text) {
     return *out;
 }
 
+std::optional<Nat64Prefix> nat64Of(const SessionArguments& arguments) {
+    if (arguments.nat64.empty()) return std::nullopt;
+    const auto prefix = Nat64Prefix::parse(arguments.nat64);
+    if (!prefix) throw StartupError(ExitStatus::usage, "--nat64: " + prefix.error().message);
+    return *prefix;
+}
+
+void addTlsArguments(CLI::App& command, SessionArguments& arguments) {
+    CLI::Option* const port =
+        command.add_option("--tls-port", arguments.tlsPort, "The server's port for TLS")
+            ->type_name("PORT")
+            ->check(CLI::Range(1, 65535))
+            ->capture_default_str();
+    CLI::Option* const ca =
+        command
+            .add_option(
+                "--ca", arguments.caFile,
+                "Trust what the certificates in this file (PEM) signed, instead of whom this host trusts: "
+                "for a private server its own certificate")
+            ->type_name("FILE");
+    command.add_flag("--no-tls", arguments.noTls, "Do not try TLS")->excludes(port)->excludes(ca);
+}
+
 } // namespace
 
 void addSessionArguments(CLI::App& command, SessionArguments& arguments) {
@@ -57,7 +81,16 @@ void addSessionArguments(CLI::App& command, SessionArguments& arguments) {
                     "A file that holds the password, readable by you only (else: $THISBE_PASSWORD)")
         ->type_name("FILE")
         ->needs("--user");
-    command.add_flag("--tcp", arguments.tcp, "Use TCP only (default: UDP, and TCP where UDP gets no answer)");
+    command.add_flag(
+        "--tcp", arguments.tcp,
+        "Register over no UDP (default: UDP; TCP where that gets no answer, TLS where TCP gets none)");
+    addTlsArguments(command, arguments);
+    command
+        .add_option(
+            "--nat64", arguments.nat64,
+            "Where this host has no IPv4: the prefix of its NAT64, like 64:ff9b::/96 (default: what DNS or "
+            "the server show)")
+        ->type_name("PREFIX");
 }
 
 ResolvedServer resolveServer(const SessionArguments& arguments) {
@@ -65,7 +98,26 @@ ResolvedServer resolveServer(const SessionArguments& arguments) {
     if (!name) throw StartupError(ExitStatus::usage, name.error().message);
     const auto found = lookUp(*name);
     if (!found) throw StartupError(ExitStatus::noName, found.error().message);
-    return {*name, *found};
+    ResolvedServer out{*name, *found, nat64Of(arguments)};
+    if (hasIpv4(out.addresses)) {
+        out.nat64.reset();
+        return out;
+    }
+    if (!out.nat64) out.nat64 = discoverNat64(out.name, out.addresses);
+    if (out.nat64) out.addresses = throughNat64(*out.nat64, out.addresses);
+    return out;
+}
+
+std::optional<TlsWay> tlsWay(const SessionArguments& arguments, const ResolvedServer& server) {
+    if (arguments.noTls) return std::nullopt;
+    try {
+        TlsWay way{TlsContext::client(arguments.caFile), server.name.host, {}};
+        for (const Endpoint& endpoint : server.addresses)
+            way.servers.emplace_back(endpoint.address(), arguments.tlsPort);
+        return way;
+    } catch (const std::runtime_error& error) {
+        throw StartupError(ExitStatus::configuration, std::string("--ca: ") + error.what());
+    }
 }
 
 signal::RegistrationOptions registrationOptions(const SessionArguments& arguments, std::string_view id) {

@@ -1,4 +1,4 @@
-// How a session's messages reach the server and come back: UDP sockets, or one TCP connection.
+// How a session's messages reach the server and come back: UDP sockets, or one TCP or TLS connection.
 #pragma once
 
 #include "shared/net/datagram_io.h"
@@ -8,6 +8,8 @@
 
 namespace thisbe::peer {
 
+class SessionTransport;
+
 // Called from the event loop only, never from inside send().
 class SessionTransportUser {
   public:
@@ -16,10 +18,11 @@ class SessionTransportUser {
     virtual void onDatagram(const Datagram& datagram) = 0;
     // Something that was sent to remote cannot get there.
     virtual void onUnreachable(const Endpoint& remote) = 0;
-    // TCP only: a connection stands, the first or a new one.
-    virtual void onConnected() {}
-    // TCP only: there is none (any more). One that stood once is tried again by itself.
-    virtual void onDisconnected(const char*) {}
+    // TCP and TLS only: a connection stands, the first or a new one. May destroy the transport.
+    virtual void onConnected(const SessionTransport&) {}
+    // TCP and TLS only: there is none (any more), and why. One that stood once is tried again by itself. May
+    // destroy the transport.
+    virtual void onDisconnected(const SessionTransport&, const char*) {}
     // What arrived together has all been told.
     virtual void onBatchEnd() = 0;
 };

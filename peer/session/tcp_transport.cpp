@@ -1,5 +1,7 @@
 #include "peer/session/tcp_transport.h"
 
+#include "shared/net/tls_connection.h"
+
 #include <algorithm>
 
 namespace thisbe::peer {
@@ -11,6 +13,8 @@ using namespace std::chrono_literals;
 // The protocol's messages have at most 1,200 bytes.
 constexpr std::size_t kMaxMessage = 2048;
 constexpr TcpConnection::Options kConnection = {.connectTimeout = 5s, .local = {}};
+// Connection and handshake together.
+constexpr Duration kTlsPatience = 10s;
 
 // 1, 2, 4, 8, 8, … s
 Duration pauseAfter(unsigned attempts) {
@@ -19,19 +23,29 @@ Duration pauseAfter(unsigned attempts) {
 
 } // namespace
 
-TcpTransport::TcpTransport(EventLoop& loop, const Endpoint& server, SessionTransportUser& user)
-    : loop_(loop),
-      server_(server.canonical()),
-      user_(user),
-      framer_(kMaxMessage),
-      retry_(loop.timers(), [this] { connect(); }) {
+TcpTransport::TcpTransport(EventLoop& loop, const Way& way, SessionTransportUser& user)
+    : loop_(loop), way_(way), user_(user), framer_(kMaxMessage), timer_(loop.timers(), [this] {
+          onTimer();
+      }) {
+    way_.server = way_.server.canonical();
     connect();
 }
 
 void TcpTransport::connect() {
     framer_ = stun::StreamFramer(kMaxMessage);
     StreamHandler& self = *this;
-    connection_.emplace(loop_, server_, self, kConnection);
+    if (way_.tls == nullptr) {
+        connection_ = std::make_unique<TcpConnection>(loop_, way_.server, self, kConnection);
+        return;
+    }
+    connection_ = std::make_unique<TlsConnection>(loop_, way_.server, way_.tls->name, self, way_.tls->context,
+                                                  kConnection);
+    timer_.arm(loop_.now() + kTlsPatience);
+}
+
+void TcpTransport::onTimer() {
+    if (connection_ == nullptr) return connect();
+    lost("no answer to the TLS handshake");
 }
 
 void TcpTransport::send(std::span<const Datagram> datagrams, std::vector<Endpoint>& unreachable) {
@@ -47,13 +61,14 @@ void TcpTransport::send(std::span<const Datagram> datagrams, std::vector<Endpoin
 }
 
 std::uint16_t TcpTransport::localPort(AddressFamily family) const {
-    return open_ && server_.family() == family ? connection_->localEndpoint().port() : 0;
+    return open_ && way_.server.family() == family ? connection_->localEndpoint().port() : 0;
 }
 
 void TcpTransport::onConnected() {
     open_ = everOpen_ = true;
     attempts_ = 0;
-    user_.onConnected();
+    timer_.disarm();
+    user_.onConnected(*this);
 }
 
 void TcpTransport::onBytes(ByteView bytes) {
@@ -77,7 +92,8 @@ bool TcpTransport::takeFrames(const Endpoint& local) {
             return false;
         }
         if (frame->kind == stun::StreamFrame::Kind::none) return true;
-        if (frame->kind == stun::StreamFrame::Kind::stun) user_.onDatagram({frame->bytes, local, server_});
+        if (frame->kind == stun::StreamFrame::Kind::stun)
+            user_.onDatagram({frame->bytes, local, way_.server});
     }
 }
 
@@ -86,14 +102,15 @@ void TcpTransport::onPeerFinished() {
 }
 
 void TcpTransport::onClosed(StreamEnd reason) {
-    lost(toString(reason));
+    lost(explain(reason));
 }
 
 void TcpTransport::lost(const char* why) {
     open_ = false;
     connection_.reset();
-    if (everOpen_) retry_.arm(loop_.now() + pauseAfter(attempts_++));
-    user_.onDisconnected(why); // which may end this transport
+    timer_.disarm();
+    if (everOpen_) timer_.arm(loop_.now() + pauseAfter(attempts_++));
+    user_.onDisconnected(*this, why); // which may end this transport
 }
 
 } // namespace thisbe::peer

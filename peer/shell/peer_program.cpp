@@ -27,6 +27,7 @@ PeerProgram::PeerProgram(const Host& host, const Arguments& arguments, Shell::Op
                          AcceptRules accept, const MakeConsole& makeConsole)
     : identity_(checkedIdentity(arguments)),
       server_(resolveServer(arguments.session)),
+      tls_(tlsWay(arguments.session, server_)),
       trust_(server_.name),
       peerTrust_(arguments.session.room, pinnedKeys(arguments.paths)),
       buffers_(kBuffers),
@@ -35,10 +36,10 @@ PeerProgram::PeerProgram(const Host& host, const Arguments& arguments, Shell::Op
       console_(makeConsole(shell_)),
       log_(host.logLevel, *console_),
       session_({host.loop, buffers_, identity_, random_, log_},
-               {registration(arguments), server_.addresses, arguments.session.tcp}, shell_),
+               {registration(arguments), server_.addresses, arguments.session.tcp, overTls()}, shell_),
       messages_(
           {host.loop, buffers_, identity_, random_, log_, host.clock, host.clock.wallNow()},
-          {server_.addresses, pathMode(arguments.paths), std::move(accept)},
+          {server_.addresses, overTls(), server_.nat64, pathMode(arguments.paths), std::move(accept)},
           [this](std::string_view to, ByteView payload) { return session_.sendSignal(to, payload); },
           peerTrust_, shell_, shell_) {
     shell_.connect(session_, messages_, *console_);

@@ -50,9 +50,11 @@ class PeerProgram {
 
   private:
     signal::RegistrationOptions registration(const Arguments& arguments);
+    const TlsWay* overTls() const { return tls_ ? &*tls_ : nullptr; }
 
     Identity identity_;
     ResolvedServer server_;
+    std::optional<TlsWay> tls_;
     ServerTrust trust_;
     PeerTrust peerTrust_;
     SystemRandom random_;

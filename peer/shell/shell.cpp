@@ -146,7 +146,7 @@ void Shell::onRegistered(const event::Registered& registered) {
     registered_ = true;
     if (const auto text = trust_.onProven(registered.serverKey)) print(report_.notice(*text));
     if (const auto* const agreement = session_->agreement())
-        if (const auto begun = messages_->onRegistered(*agreement); !begun)
+        if (const auto begun = messages_->onRegistered(*agreement, session_->isOverStream()); !begun)
             print(report_.notice("no direct paths: " + begun.error().message));
 }
 
@@ -213,8 +213,10 @@ void Shell::explain(const std::string& id) {
     print(report_.why(id, facts));
 }
 
-void Shell::onOverTcp(const Endpoint& server) {
-    print(report_.notice("no answer over UDP; connected over TCP to " + server.toString()));
+void Shell::onOverStream(const Endpoint& server, bool tls) {
+    print(report_.notice(std::string("no answer over UDP") +
+                         (tls ? " nor TCP; connected over TLS to " : "; connected over TCP to ") +
+                         server.toString()));
 }
 
 void Shell::onNoAnswer(const std::string& why) {

@@ -56,7 +56,7 @@ class Shell final : public SessionUser, public ConsoleUser, public ChatsUser, pu
     const std::string& problem() const { return problem_; }
 
     void onEvent(const signal::RegistrationEvent& event) override;
-    void onOverTcp(const Endpoint& server) override;
+    void onOverStream(const Endpoint& server, bool tls) override;
     void onNoAnswer(const std::string& why) override;
     void onLine(std::string_view line) override;
     void onEndOfInput() override;

@@ -18,6 +18,14 @@ const char* toString(StreamEnd end) {
         return "connection refused";
     case StreamEnd::unreachable:
         return "unreachable";
+    case StreamEnd::untrusted:
+        return "its certificate is signed by nobody who is trusted here";
+    case StreamEnd::otherName:
+        return "its certificate is for another name";
+    case StreamEnd::expired:
+        return "its certificate is not valid now";
+    case StreamEnd::noTls:
+        return "the TLS handshake failed";
     case StreamEnd::other:
         return "failed";
     }

@@ -12,6 +12,10 @@ enum class StreamEnd : std::uint8_t {
     connectTimeout, // no answer to the connection request within the given time
     refused,        // nobody listens there
     unreachable,    // no route, or a router said so
+    untrusted,      // TLS: nobody whom we trust has signed the peer's certificate
+    otherName,      // TLS: the peer's certificate is for another name or address
+    expired,        // TLS: the peer's certificate is not valid yet, or no longer
+    noTls,          // TLS: the handshake failed, or what answers there does not speak it
     other,          // anything else the kernel reports
 };
 

@@ -108,12 +108,29 @@ void TlsConnection::abort() {
     tcp_.abort();
 }
 
+StreamEnd TlsConnection::failure() const {
+    if (established_ || SSL_is_server(session_.get()) == 1) return StreamEnd::other;
+    switch (SSL_get_verify_result(session_.get())) {
+    case X509_V_OK:
+        return StreamEnd::noTls;
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+        return StreamEnd::otherName;
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return StreamEnd::expired;
+    default:
+        return StreamEnd::untrusted;
+    }
+}
+
 void TlsConnection::fail() {
+    const StreamEnd reason = failure();
     ERR_clear_error();
     flush(); // the alert that says why
     if (closed_) return;
     abort();
-    handler_.onClosed(StreamEnd::other);
+    handler_.onClosed(reason);
 }
 
 void TlsConnection::onClosed(StreamEnd reason) {

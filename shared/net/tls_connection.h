@@ -12,10 +12,11 @@ struct ssl_st;
 namespace thisbe {
 
 // OpenSSL sees memory only: what arrives over TCP is put into it, what it wants to send is taken out. The
-// user hears of bytes only after the handshake; one that fails is the end of the stream (StreamEnd::other).
-// How long a handshake may last is the user's to limit. A peer that ends TCP without TLS's close_notify has
-// finished all the same: the protocols above know where their messages end. What OpenSSL says of its own
-// accord and the peer does not read is bounded as well: beyond that it is the end too, told from the loop.
+// user hears of bytes only after the handshake; one that fails is the end of the stream, for who opened it
+// with the reason (StreamEnd::untrusted, otherName, expired, noTls), else StreamEnd::other. How long a
+// handshake may last is the user's to limit. A peer that ends TCP without TLS's close_notify has finished all
+// the same: the protocols above know where their messages end. What OpenSSL says of its own accord and the
+// peer does not read is bounded as well: beyond that it is the end too, told from the loop.
 class TlsConnection final : public StreamTransport, private StreamHandler {
   public:
     // An accepted connection. Loop, handler and context must outlive it.
@@ -56,6 +57,8 @@ class TlsConnection final : public StreamTransport, private StreamHandler {
     // What OpenSSL wants to send goes to TCP.
     void flush();
     void fail();
+    // What a failure now means: of a handshake of ours, why the certificate is not good enough.
+    StreamEnd failure() const;
     // Ends it from inside a call of the user: he is told in the loop's next turn.
     void breakOff();
     // Calls the handler; false when it destroyed or aborted the connection.

@@ -44,14 +44,38 @@ TEST_F(TlsTest, ACertificateThatNobodyTrustsEndsBothSides) {
     connectTls("localhost", other.certificateFile());
     ASSERT_TRUE(turnUntil([&] { return tlsHandler_.end && secured_.size() == 1 && secured().handler.end; }));
     EXPECT_FALSE(tlsHandler_.connected);
-    EXPECT_EQ(*tlsHandler_.end, StreamEnd::other);
+    EXPECT_EQ(*tlsHandler_.end, StreamEnd::untrusted);
+    EXPECT_EQ(*secured().handler.end, StreamEnd::other);
 }
 
 TEST_F(TlsTest, ACertificateOfAnotherNameIsRefused) {
     listenTls();
-    connectTls("example.org");
+    for (const char* name : {"example.org", "127.0.0.2"}) {
+        tlsHandler_ = {};
+        connectTls(name);
+        ASSERT_TRUE(turnUntil([&] { return tlsHandler_.end.has_value(); }));
+        EXPECT_FALSE(tlsHandler_.connected);
+        EXPECT_EQ(*tlsHandler_.end, StreamEnd::otherName) << name;
+    }
+}
+
+TEST_F(TlsTest, ACertificateThatHasEndedIsRefused) {
+    listenTls(test::TestCertificate::Content{.endsIn = std::chrono::seconds{-60}});
+    connectTls();
     ASSERT_TRUE(turnUntil([&] { return tlsHandler_.end.has_value(); }));
     EXPECT_FALSE(tlsHandler_.connected);
+    EXPECT_EQ(*tlsHandler_.end, StreamEnd::expired);
+}
+
+TEST_F(TlsTest, WhoAnswersWithoutTlsIsNotConnectedTo) {
+    certificate_.emplace();
+    listen();
+    connectTls();
+    ASSERT_TRUE(turnUntil([&] { return accepted_.size() == 1; }));
+    server().connection->write(asBytes("SSH-2.0-what else\r\n"));
+    ASSERT_TRUE(turnUntil([&] { return tlsHandler_.end.has_value(); }));
+    EXPECT_FALSE(tlsHandler_.connected);
+    EXPECT_EQ(*tlsHandler_.end, StreamEnd::noTls);
 }
 
 TEST_F(TlsTest, ATextualAddressIsCheckedAsAnAddress) {

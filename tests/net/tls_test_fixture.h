@@ -46,8 +46,9 @@ class TlsTest : public TcpTest {
         std::unique_ptr<TlsConnection> connection;
     };
 
-    void listenTls(int copiesInChain = 1, int sendBuffer = 0) {
-        certificate_.emplace(copiesInChain);
+    void listenTls(int copiesInChain = 1, int sendBuffer = 0) { listenTls({}, copiesInChain, sendBuffer); }
+    void listenTls(const TestCertificate::Content& content, int copiesInChain = 1, int sendBuffer = 0) {
+        certificate_.emplace(content, copiesInChain);
         serverContext_.emplace(TlsContext::server(certificate_->certificateFile(), certificate_->keyFile()));
         listener_.emplace(
             loop_, Endpoint::parse("127.0.0.1:0").value(), TcpListener::Options{},

@@ -73,7 +73,7 @@ class CrowdMember final : public SessionUser {
     void onEvent(const signal::RegistrationEvent& event) override {
         refused_ = refused_ || std::holds_alternative<signal::event::Refused>(event);
     }
-    void onOverTcp(const Endpoint&) override { refused_ = true; }
+    void onOverStream(const Endpoint&, bool) override { refused_ = true; }
     void onNoAnswer(const std::string&) override { refused_ = true; }
 
   private:

@@ -6,6 +6,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -18,14 +19,20 @@ namespace thisbe::test {
 // PEM files in the tests' folder for temporary things, gone with this.
 class TestCertificate {
   public:
-    // For DNS:localhost and IP:127.0.0.1. copies: how often it stands in its chain, to make that long.
-    explicit TestCertificate(int copies = 1)
+    struct Content {
+        std::string names = "DNS:localhost,IP:127.0.0.1"; // what it is for
+        std::chrono::seconds endsIn{3600};
+    };
+
+    // copies: how often it stands in its chain, to make that long.
+    explicit TestCertificate(int copies = 1) : TestCertificate(Content(), copies) {}
+    explicit TestCertificate(const Content& content, int copies = 1)
         : base_(::testing::TempDir() + "thisbe-certificate-" + std::to_string(::getpid()) + "-" +
                 std::to_string(++made())) {
         const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
             EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), &EVP_PKEY_free);
         const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), &X509_free);
-        fill(*certificate, *key);
+        fill(*certificate, *key, content);
         write(certificateFile(), [&](FILE* file) {
             for (int i = 0; i < copies; ++i)
                 PEM_write_X509(file, certificate.get());
@@ -50,11 +57,11 @@ class TestCertificate {
         return count;
     }
 
-    static void fill(X509& certificate, EVP_PKEY& key) {
+    static void fill(X509& certificate, EVP_PKEY& key, const Content& content) {
         X509_set_version(&certificate, 2);
         ASN1_INTEGER_set(X509_get_serialNumber(&certificate), 1);
         X509_gmtime_adj(X509_getm_notBefore(&certificate), -3600);
-        X509_gmtime_adj(X509_getm_notAfter(&certificate), 3600);
+        X509_gmtime_adj(X509_getm_notAfter(&certificate), content.endsIn.count());
         X509_set_pubkey(&certificate, &key);
         X509_NAME* name = X509_get_subject_name(&certificate);
         const std::string common = "localhost";
@@ -63,7 +70,7 @@ class TestCertificate {
                                    -1, 0);
         X509_set_issuer_name(&certificate, name);
         const std::unique_ptr<X509_EXTENSION, decltype(&X509_EXTENSION_free)> names(
-            X509V3_EXT_nconf_nid(nullptr, nullptr, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1"),
+            X509V3_EXT_nconf_nid(nullptr, nullptr, NID_subject_alt_name, content.names.c_str()),
             &X509_EXTENSION_free);
         X509_add_ext(&certificate, names.get(), -1);
         if (X509_sign(&certificate, &key, EVP_sha256()) == 0) throw std::runtime_error("cannot sign");

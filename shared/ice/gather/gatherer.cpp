@@ -56,6 +56,7 @@ void Gatherer::update(TimePoint now, std::vector<HostBase> bases, std::vector<Re
     for (std::size_t i = 0; i < options_.bases.size(); ++i) {
         if (std::ranges::find(before, options_.bases[i]) == before.end()) addHost(options_.bases[i], i);
     }
+    if (nat64Base_ && baseNamed(*nat64Base_) == nullptr) forgetNat64();
     relays_.setServers(now, std::move(relays));
     reflexive_.setBases(now, options_.bases);
     review(now);
@@ -74,6 +75,7 @@ std::uint16_t Gatherer::preferenceOf(BaseId base) const {
 }
 
 void Gatherer::addHost(const HostBase& base, std::size_t rank) {
+    if (base.viaNat64) return;
     const auto preference = static_cast<std::uint16_t>(kHighestLocalPreference - rank);
     announce(
         {.candidate = {.type = CandidateType::host,
@@ -88,8 +90,13 @@ void Gatherer::addMapping(BaseId base, const Endpoint& mapped, const IpAddress& 
     const HostBase* host = baseNamed(base);
     if (host == nullptr) return;
     constexpr auto kType = CandidateType::serverReflexive;
+    // What the same server saw before is no more; sessions that know of it find out by their checks.
+    const std::string foundation = candidateFoundation(kType, host->endpoint.address(), by);
+    std::erase_if(candidates_, [&](const LocalCandidate& candidate) {
+        return candidate.base == base && candidate.candidate.foundation == foundation;
+    });
     announce({.candidate = {.type = kType,
-                            .foundation = candidateFoundation(kType, host->endpoint.address(), by),
+                            .foundation = foundation,
                             .priority = candidatePriority(kType, preferenceOf(base)),
                             .endpoint = mapped,
                             .related = host->endpoint},
@@ -98,13 +105,42 @@ void Gatherer::addMapping(BaseId base, const Endpoint& mapped, const IpAddress& 
 
 void Gatherer::onReflexive(const ReflexiveSource::Finding& finding) {
     if (finding.problem) return note(*finding.problem);
-    // What the same server saw before is no more; sessions that know of it find out by their checks.
-    const std::string same = candidateFoundation(CandidateType::serverReflexive,
-                                                 finding.base.endpoint.address(), finding.server.address());
-    std::erase_if(candidates_, [&](const LocalCandidate& candidate) {
-        return candidate.base == finding.base.id && candidate.candidate.foundation == same;
-    });
+    if (finding.mapped->isV4() && finding.base.endpoint.isV6()) return onNat64(finding);
     addMapping(finding.base.id, *finding.mapped, finding.server.address());
+}
+
+// The server's address is synthesized: below which prefix, we know already or see from how the server names
+// itself.
+void Gatherer::onNat64(const ReflexiveSource::Finding& finding) {
+    const IpAddress& server = finding.server.address();
+    auto prefix = options_.nat64;
+    if (finding.origin && !(prefix && prefix->extract(server)))
+        prefix = Nat64Prefix::between(*finding.origin, server);
+    const auto base = std::ranges::find(options_.bases, true, &HostBase::viaNat64);
+    if (!prefix || !prefix->extract(server) || base == options_.bases.end())
+        return note({.wanted = CandidateType::serverReflexive,
+                     .server = finding.server,
+                     .transport = ServerTransport::udp,
+                     .base = finding.base.endpoint.address(),
+                     .reason = GatheringProblem::Reason::otherFamily,
+                     .error = {},
+                     .streamEnd = {}});
+    // Its own source address has a mapping of its own: only one of them can stand for IPv4.
+    if (!nat64Base_) {
+        nat64Base_ = finding.base.id;
+        GatheringEvent event;
+        event.kind = Kind::nat64;
+        event.base = finding.base.id;
+        event.nat64 = prefix;
+        tell(std::move(event));
+    }
+    if (nat64Base_ == finding.base.id) addMapping(base->id, *finding.mapped, server);
+}
+
+void Gatherer::forgetNat64() {
+    nat64Base_.reset();
+    for (const HostBase& base : options_.bases)
+        if (base.viaNat64) withdraw(base.id);
 }
 
 void Gatherer::onRelay(const RelaySource::Finding& finding) {

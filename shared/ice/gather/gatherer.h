@@ -38,8 +38,11 @@ class Gatherer {
     // Asks the relays to forget us.
     void release(TimePoint now) { relays_.release(now); }
 
+    // What else is known of UDP to the relays.
+    void setOutlook(UdpOutlook outlook) { relays_.setOutlook(outlook); }
+
     // A datagram of the shared sockets: taken if a server sent it, and then with data if a peer did, through
-    // the relay.
+    // the relay, or with an error that the relay met on the way to a peer.
     Received onDatagram(TimePoint now, const Datagram& datagram);
     // ICMP, or this host itself, says that the server cannot be reached.
     void onPathError(TimePoint now, const Endpoint& remote);
@@ -81,6 +84,8 @@ class Gatherer {
     void review(TimePoint now);
     void addHost(const HostBase& base, std::size_t rank);
     void onReflexive(const ReflexiveSource::Finding& finding);
+    void onNat64(const ReflexiveSource::Finding& finding);
+    void forgetNat64();
     void onRelay(const RelaySource::Finding& finding);
     void announce(LocalCandidate candidate);
     void withdraw(BaseId base);
@@ -95,6 +100,7 @@ class Gatherer {
     std::vector<LocalCandidate> candidates_;
     std::vector<GatheringProblem> problems_;
     std::deque<GatheringEvent> events_;
+    std::optional<BaseId> nat64Base_; // the IPv6 base that the one via NAT64 sends from
     TimePoint completeAt_ = kNever;
     bool complete_ = false;
 };

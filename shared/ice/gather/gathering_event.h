@@ -1,6 +1,7 @@
 // What gathering tells its owner.
 #pragma once
 
+#include "shared/base/nat64_prefix.h"
 #include "shared/ice/gather/gathering_problem.h"
 #include "shared/ice/local_candidate.h"
 
@@ -13,7 +14,8 @@ struct GatheringEvent {
         problem,     // `problem`; a matter for people
         openStream,  // connect to `server` for `relay`, then Gatherer::onStreamOpened() or …Closed()
         closeStream, // `relay` needs its connection no more
-        complete,    // end-of-candidates, once; what comes later is a bonus
+        nat64,    // IPv4 is reached below `nat64` from `base`; candidates of the one that is viaNat64 follow
+        complete, // end-of-candidates, once; what comes later is a bonus
     };
 
     Kind kind = Kind::complete;
@@ -22,6 +24,7 @@ struct GatheringEvent {
     GatheringProblem problem{};
     RelayServer server{};
     RelayId relay{};
+    std::optional<Nat64Prefix> nat64{};
 };
 
 } // namespace thisbe::ice

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/base/clock.h"
+#include "shared/base/nat64_prefix.h"
 #include "shared/ice/gather/host_base.h"
 #include "shared/ice/gather/relay_server.h"
 
@@ -16,6 +17,8 @@ struct GatheringOptions {
     std::vector<RelayServer> relays; // in the order of trial
     std::string username;            // of the relays; both as stun::opaqueString() returned them
     std::string password;
+    // Of the NAT64 before this host, where it is known; else a server that is asked through it may tell.
+    std::optional<Nat64Prefix> nat64;
     BaseId firstRelayedBase{0x10000}; // relayed bases are named from here on; host bases must be below
     // End-of-candidates comes after this at the latest, whatever has not answered.
     Duration timeLimit = std::chrono::seconds(5);

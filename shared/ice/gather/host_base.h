@@ -9,6 +9,10 @@ namespace thisbe::ice {
 struct HostBase {
     BaseId id;
     Endpoint endpoint; // the pinned source address, and the port of its family's socket
+    // IPv4 as a host without it has it, by the IPv6 socket and a NAT64. Nobody can send to the address
+    // itself: it is no candidate and asks no server; the server that an IPv6 base asks through the NAT64 says
+    // how it is mapped.
+    bool viaNat64 = false;
 
     friend bool operator==(const HostBase&, const HostBase&) = default;
 };

@@ -1,6 +1,7 @@
 #include "shared/ice/gather/reflexive_source.h"
 
 #include "shared/base/address_class.h"
+#include "shared/stun/attributes/address_attribute.h"
 #include "shared/stun/attributes/xor_address_attribute.h"
 #include "shared/stun/message_writer.h"
 
@@ -34,7 +35,8 @@ void ReflexiveSource::setBases(TimePoint now, std::span<const HostBase> bases) {
     TimePoint askAt = now;
     for (const HostBase& base : bases) {
         const auto isKnown = [&](const Probe& probe) { return probe.base == base; };
-        if (std::ranges::any_of(probes_, isKnown) || isNeverMapped(base.endpoint.address())) continue;
+        if (std::ranges::any_of(probes_, isKnown) || base.viaNat64 || isNeverMapped(base.endpoint.address()))
+            continue;
         for (const Endpoint& server : options_.servers) {
             if (server.family() != base.endpoint.family() || probes_.size() == kMaxProbes) continue;
             probes_.push_back(
@@ -82,12 +84,17 @@ void ReflexiveSource::onAnswer(TimePoint now, Probe& probe, const stun::MessageV
     const auto mapped = message.get<stun::XorMappedAddress>();
     if (!mapped || mapped->value.port() == 0) return fail(now, probe, Reason::malformed);
     const Endpoint address = mapped->value.canonical();
-    if (address.family() != probe.base.endpoint.family()) return fail(now, probe, Reason::otherFamily);
+    // An IPv6 base that is seen as IPv4 stands behind a NAT64; the other way round ICE has no use for it.
+    if (address.isV6() && probe.base.endpoint.isV4()) return fail(now, probe, Reason::otherFamily);
     probe.askAt = now + options_.keepalive;
     probe.settled = true;
     if (probe.mapped == address) return;
     probe.mapped = address;
-    findings_.push_back({.base = probe.base, .server = probe.server, .mapped = address, .problem = {}});
+    Finding finding{
+        .base = probe.base, .server = probe.server, .mapped = address, .origin = {}, .problem = {}};
+    if (const auto origin = message.get<stun::ResponseOrigin>())
+        finding.origin = origin->value.canonical().address();
+    findings_.push_back(finding);
 }
 
 void ReflexiveSource::fail(TimePoint now, Probe& probe, Reason reason,
@@ -98,6 +105,7 @@ void ReflexiveSource::fail(TimePoint now, Probe& probe, Reason reason,
     findings_.push_back({.base = probe.base,
                          .server = probe.server,
                          .mapped = {},
+                         .origin = {},
                          .problem = GatheringProblem{.wanted = CandidateType::serverReflexive,
                                                      .server = probe.server,
                                                      .transport = ServerTransport::udp,

@@ -28,7 +28,9 @@ class ReflexiveSource {
     struct Finding {
         HostBase base;
         Endpoint server;
-        std::optional<Endpoint> mapped; // a new one, or another than before
+        std::optional<Endpoint>
+            mapped; // a new one, or another than before; IPv4 for an IPv6 base: by a NAT64
+        std::optional<IpAddress> origin; // then: how the server names its own address (RESPONSE-ORIGIN)
         std::optional<GatheringProblem> problem;
     };
 

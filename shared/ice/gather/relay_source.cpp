@@ -60,7 +60,20 @@ void RelaySource::launch(TimePoint now) {
         attempts_.back()->start(now, server.local);
     else
         tell(Kind::openStream, *attempts_.back());
-    launchAt_ = next_ < options_.servers.size() ? now + options_.headStart : kNever;
+    launchAt_ = next_ < options_.servers.size() ? now + headStartOf(server.transport) : kNever;
+}
+
+Duration RelaySource::headStartOf(ServerTransport transport) const {
+    if (transport != ServerTransport::udp) return options_.headStart;
+    switch (outlook_) {
+    case UdpOutlook::unknown:
+        return options_.udpHeadStart;
+    case UdpOutlook::passes:
+        return options_.knownUdpHeadStart;
+    case UdpOutlook::blocked:
+        return Duration{};
+    }
+    return options_.udpHeadStart;
 }
 
 void RelaySource::tell(Kind kind, const RelayAttempt& attempt) {
@@ -189,6 +202,13 @@ RelaySource::Received RelaySource::receive(TimePoint now, RelayAttempt& attempt,
         received.base = attempt.baseOf(arrival.peer.family());
         received.peer = arrival.peer;
         received.data = arrival.data;
+    }
+    if (arrival.kind == ArrivalKind::icmp) {
+        received.error = relayedError(arrival.icmp, arrival.peer.family());
+        if (received.error) {
+            received.base = attempt.baseOf(arrival.peer.family());
+            received.peer = arrival.peer;
+        }
     }
     // Data is the hot path, and changes nothing.
     if (arrival.kind == ArrivalKind::handled) review(now);

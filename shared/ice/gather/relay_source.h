@@ -2,6 +2,8 @@
 #pragma once
 
 #include "shared/ice/gather/relay_attempt.h"
+#include "shared/ice/gather/relayed_error.h"
+#include "shared/ice/gather/udp_outlook.h"
 
 #include <deque>
 #include <memory>
@@ -11,16 +13,21 @@ namespace thisbe::ice {
 
 // Tries one server and transport after the other, each a head start after the one before (as RFC 8305 does
 // for TCP connections), until one has an allocation. A server that answered over UDP gets the time it needs:
-// TCP is for where UDP is blocked. An allocation that was lost is asked for again, later and later. Sans-I/O;
-// one thread.
+// TCP is for where UDP is blocked, and where that is known UDP gets no head start. An allocation that was
+// lost is asked for again, later and later. Sans-I/O; one thread.
 class RelaySource {
   public:
     struct Options {
         std::vector<RelayServer> servers; // in the order of trial
         std::string username;             // both as opaqueString() returned them
         std::string password;
-        BaseId firstBase; // relayed bases are named from here on
-        Duration headStart = std::chrono::milliseconds(100);
+        BaseId firstBase;                                    // relayed bases are named from here on
+        Duration headStart = std::chrono::milliseconds(100); // of a connection
+        // Of UDP. A round trip is mostly shorter; where it is not, a connection is begun in vain, and not
+        // used.
+        Duration udpHeadStart = std::chrono::milliseconds(50);
+        // … that is known to pass: nearly every round trip, and half of the time to UDP's first repetition.
+        Duration knownUdpHeadStart = std::chrono::milliseconds(250);
         Duration firstRetry = std::chrono::seconds(1); // after all have failed, or the allocation was lost
         Duration longestRetry = std::chrono::seconds(60);
     };
@@ -39,8 +46,9 @@ class RelaySource {
     struct Received {
         bool taken = false; // it was from a relay
         BaseId base;
-        std::optional<Endpoint> peer; // set: data from there
-        ByteView data;                // points into what was received
+        std::optional<Endpoint> peer;       // set: data from there, or an error on the way there
+        ByteView data;                      // points into what was received
+        std::optional<DatagramError> error; // of something sent to the peer: a hint
     };
 
     RelaySource(Options options, RandomSource& random);
@@ -53,6 +61,8 @@ class RelaySource {
     // of the old name goes on if the server still has it.
     void setCredentials(TimePoint now, std::string username, std::string password);
     void release(TimePoint now);
+    // For what is tried from now on.
+    void setOutlook(UdpOutlook outlook) { outlook_ = outlook; }
 
     Received onDatagram(TimePoint now, const Datagram& datagram);
     void onStreamOpened(TimePoint now, RelayId relay, const Endpoint& local);
@@ -96,6 +106,7 @@ class RelaySource {
     RelayAttempt* find(RelayId relay);
     Received receive(TimePoint now, RelayAttempt& attempt, const Datagram& datagram);
     void tell(Finding::Kind kind, const RelayAttempt& attempt);
+    Duration headStartOf(ServerTransport transport) const;
 
     Options options_;
     RandomSource& random_;
@@ -107,6 +118,7 @@ class RelaySource {
     std::uint32_t launched_ = 0; // attempts, ever
     TimePoint launchAt_ = kNever;
     Duration retry_;
+    UdpOutlook outlook_ = UdpOutlook::unknown;
     bool hopeless_ = false; // the credentials are wrong: do not ask again
 };
 

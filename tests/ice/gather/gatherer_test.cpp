@@ -74,6 +74,76 @@ TEST(Gatherer, SaysThatANat64StandsBetween) {
     EXPECT_EQ(world.problems[0].reason, Reason::otherFamily);
 }
 
+// A host with IPv6 only, whose server has IPv4 only: by DNS64 its address lies below the prefix of the NAT64.
+const Nat64Prefix kPrefix = Nat64Prefix::parse("2001:db8:64::/96").value();
+const Endpoint kSynthesized(kPrefix.synthesize(kServer4.address()), 3478);
+const HostBase kViaNat64{BaseId(3), endpoint("192.0.0.1:40001"), true};
+
+GatheringOptions ipv6OnlyOptions() {
+    auto options = GatheringWorld::plainOptions();
+    options.bases = {kBase6, kViaNat64};
+    options.stunServers = {kSynthesized};
+    options.relays.clear();
+    return options;
+}
+
+TEST(Gatherer, FindsThePrefixOfANat64ByHowTheServerNamesItself) {
+    GatheringWorld world(ipv6OnlyOptions());
+    world.mapped[kBase6.endpoint] = kMapped4;
+    world.origin = kServer4;
+    world.start();
+    EXPECT_THAT(world.prefixes, ElementsAre(kPrefix));
+    EXPECT_THAT(world.announced(),
+                ElementsAre("host [2001:db8:a::10]:40001 of 2", "srflx 203.0.113.9:40000 of 3"));
+    EXPECT_THAT(world.problems, IsEmpty());
+    EXPECT_EQ(world.completions, 1);
+}
+
+TEST(Gatherer, NeedsNoHelpOfTheServerWhereThePrefixIsKnown) {
+    auto options = ipv6OnlyOptions();
+    options.nat64 = kPrefix;
+    options.stunServers = {kServer6, kSynthesized};
+    GatheringWorld world(options);
+    world.start();
+    EXPECT_THAT(world.prefixes, IsEmpty()) << "both saw the IPv6 address: no NAT64 on these ways";
+    world.mapped[kBase6.endpoint] = kMapped4;
+    world.pass(16s);
+    EXPECT_THAT(world.prefixes, ElementsAre(kPrefix));
+    EXPECT_EQ(world.announced().back(), "srflx 203.0.113.9:40000 of 3");
+}
+
+TEST(Gatherer, AServerThatNamesAnAddressOutsideIsNotBelieved) {
+    for (const char* named : {"198.51.100.2:3478", "[2001:db8::1]:3478", "0.0.0.0:1"}) {
+        GatheringWorld world(ipv6OnlyOptions());
+        world.mapped[kBase6.endpoint] = kMapped4;
+        world.origin = endpoint(named);
+        world.start();
+        EXPECT_THAT(world.prefixes, IsEmpty()) << named;
+        ASSERT_THAT(world.problems, SizeIs(1)) << named;
+        EXPECT_EQ(world.problems[0].reason, Reason::otherFamily);
+    }
+}
+
+TEST(Gatherer, OneSourceAddressStandsForIpv4UntilItGoes) {
+    auto options = ipv6OnlyOptions();
+    const HostBase second{BaseId(4), endpoint("[2001:db8:a::11]:40001")};
+    options.bases = {kBase6, second, kViaNat64};
+    GatheringWorld world(options);
+    world.mapped[kBase6.endpoint] = kMapped4;
+    world.mapped[second.endpoint] = endpoint("203.0.113.9:41111");
+    world.origin = kServer4;
+    world.start();
+    EXPECT_THAT(world.prefixes, SizeIs(1));
+    EXPECT_EQ(world.announced().back(), "srflx 203.0.113.9:40000 of 3");
+    world.gatherer.update(world.turn.now(), {second, kViaNat64}, {});
+    world.settle();
+    EXPECT_THAT(world.lost, ::testing::Contains(kViaNat64.id));
+    world.mapped[second.endpoint] = endpoint("203.0.113.9:42222");
+    world.pass(16s);
+    EXPECT_THAT(world.prefixes, SizeIs(2));
+    EXPECT_EQ(world.announced().back(), "srflx 203.0.113.9:42222 of 3");
+}
+
 TEST(Gatherer, ComesToAnEndAndSaysWhyWhereNobodyAnswers) {
     GatheringWorld world;
     world.udpPasses = world.tcpPasses = false;
@@ -99,14 +169,77 @@ TEST(Gatherer, RelaysOverTcpWhereUdpIsBlockedAfterAHeadStart) {
     GatheringWorld world;
     world.udpPasses = false;
     world.start();
+    world.pass(49ms);
     EXPECT_THAT(world.streams, IsEmpty());
-    world.pass(100ms);
+    world.pass(1ms);
     EXPECT_THAT(world.streams, SizeIs(1));
     const LocalCandidate* relayed = world.find(CandidateType::relayed);
     ASSERT_NE(relayed, nullptr);
     EXPECT_TRUE(world.gatherer.streamOf(relayed->base));
     world.pass(5s);
     EXPECT_EQ(world.completions, 1);
+}
+
+TEST(Gatherer, UdpHasNoHeadStartWhereItIsKnownToBeBlocked) {
+    GatheringWorld world;
+    world.udpPasses = false;
+    world.gatherer.setOutlook(UdpOutlook::blocked);
+    world.start();
+    world.pass(0ms);
+    EXPECT_THAT(world.streams, SizeIs(1));
+    EXPECT_NE(world.find(CandidateType::relayed), nullptr);
+}
+
+TEST(Gatherer, UdpThatIsKnownToBeBlockedIsUsedAllTheSameWhereItAnswers) {
+    GatheringWorld world;
+    world.tcpAnswers = false;
+    world.gatherer.setOutlook(UdpOutlook::blocked);
+    world.udpWaits = true;
+    world.start();
+    world.pass(0ms);
+    ASSERT_THAT(world.streams, SizeIs(1));
+    world.deliver();
+    EXPECT_THAT(world.streams, IsEmpty());
+    EXPECT_FALSE(world.gatherer.streamOf(world.find(CandidateType::relayed)->base));
+}
+
+TEST(Gatherer, UdpThatIsKnownToPassHasALongerHeadStart) {
+    GatheringWorld world;
+    world.udpPasses = false;
+    world.gatherer.setOutlook(UdpOutlook::passes);
+    world.start();
+    world.pass(249ms);
+    EXPECT_THAT(world.streams, IsEmpty());
+    world.pass(1ms);
+    EXPECT_THAT(world.streams, SizeIs(1));
+}
+
+TEST(Gatherer, OneConnectionIsTriedAfterTheOtherEvenWhereUdpIsBlocked) {
+    auto options = GatheringWorld::plainOptions();
+    options.relays.push_back({kServer4, ServerTransport::tls});
+    GatheringWorld world(options);
+    world.udpPasses = world.tcpAnswers = false;
+    world.gatherer.setOutlook(UdpOutlook::blocked);
+    world.start();
+    world.pass(99ms);
+    EXPECT_THAT(world.streams, SizeIs(1));
+    world.pass(1ms);
+    EXPECT_THAT(world.streams, SizeIs(2));
+}
+
+TEST(Gatherer, AConnectionThatWasBegunIsDroppedUnusedWhenASlowServerAnswersOverUdp) {
+    GatheringWorld world;
+    world.tcpAnswers = false;
+    world.udpWaits = true;
+    world.start();
+    world.pass(60ms);
+    ASSERT_THAT(world.streams, SizeIs(1));
+    world.deliver();
+    EXPECT_THAT(world.streams, IsEmpty());
+    EXPECT_FALSE(world.gatherer.streamOf(world.find(CandidateType::relayed)->base));
+    world.pass(5s);
+    EXPECT_THAT(world.streams, IsEmpty());
+    EXPECT_EQ(world.turn.shared.directory.countLive(), 2U) << "one allocation, of both families";
 }
 
 TEST(Gatherer, ATcpRelayIsNotTriedWhereUdpAnswers) {
@@ -213,6 +346,74 @@ TEST(Gatherer, ADatagramOfAStrangerIsNotTaken) {
     const auto received = world.gatherer.onDatagram(
         world.turn.now(), {.payload = asBytes("hello"), .local = kBase4.endpoint, .remote = kPeer4});
     EXPECT_FALSE(received.taken);
+}
+
+// The server's report of an ICMP error that a datagram of ours met behind it.
+std::vector<std::uint8_t> reportOf(GatheringWorld& world, const PathError& error) {
+    world.gatherer.addPeer(world.turn.now(), kPeer4);
+    world.settle();
+    const auto owner =
+        world.turn.shared.directory.find(world.find(CandidateType::relayed)->candidate.endpoint).value();
+    const std::size_t before = world.turn.sink.sent.size();
+    world.turn.service.onPathErrors(world.turn.now(),
+                                    rendezvous::relayIdOf(owner.allocation, AddressFamily::ipv4),
+                                    std::span(&error, 1), world.turn.sink);
+    return world.turn.sink.sent.size() > before ? world.turn.sink.sent.back().bytes
+                                                : std::vector<std::uint8_t>();
+}
+
+const PathError kPortUnreachable{
+    .remote = kPeer4, .error = DatagramError::refused, .icmpType = 3, .icmpCode = 3, .mtu = 0};
+
+TEST(Gatherer, TellsWhatErrorTheRelayMetOnTheWayToAPeer) {
+    GatheringWorld world;
+    world.start();
+    const auto report = reportOf(world, kPortUnreachable);
+    const auto received = world.gatherer.onDatagram(
+        world.turn.now(), {.payload = report, .local = kBase4.endpoint, .remote = kServer4});
+    EXPECT_TRUE(received.taken);
+    EXPECT_EQ(received.peer, kPeer4);
+    EXPECT_EQ(received.base, world.find(CandidateType::relayed)->base);
+    EXPECT_EQ(received.error, DatagramError::refused);
+    EXPECT_THAT(received.data, IsEmpty());
+}
+
+TEST(Gatherer, TellsErrorsOfARelayOverTcpToo) {
+    GatheringWorld world;
+    world.udpPasses = false;
+    world.start();
+    world.pass(50ms);
+    const auto report = reportOf(world, kPortUnreachable);
+    const auto received = world.gatherer.onStreamMessage(world.turn.now(), world.streams.front(), report);
+    EXPECT_EQ(received.peer, kPeer4);
+    EXPECT_EQ(received.error, DatagramError::refused);
+}
+
+TEST(Gatherer, BelievesErrorReportsFromTheServersAddressOnly) {
+    GatheringWorld world;
+    world.start();
+    const auto report = reportOf(world, kPortUnreachable);
+    for (const Endpoint& forger : {kPeer4, Endpoint(kServer4.address(), 3479)}) {
+        const auto received = world.gatherer.onDatagram(
+            world.turn.now(), {.payload = report, .local = kBase4.endpoint, .remote = forger});
+        EXPECT_FALSE(received.taken);
+        EXPECT_FALSE(received.error);
+        EXPECT_FALSE(received.peer);
+    }
+}
+
+TEST(Gatherer, ReadsNoErrorOutOfATruncatedReport) {
+    GatheringWorld world;
+    world.start();
+    const auto report = reportOf(world, kPortUnreachable);
+    ASSERT_FALSE(report.empty());
+    for (std::size_t length = 0; length < report.size(); ++length) {
+        const auto received = world.gatherer.onDatagram(
+            world.turn.now(),
+            {.payload = ByteView(report).first(length), .local = kBase4.endpoint, .remote = kServer4});
+        EXPECT_FALSE(received.error) << length;
+        EXPECT_FALSE(received.peer) << length;
+    }
 }
 
 TEST(Gatherer, AnAddressThatGoesTakesItsCandidatesAlong) {

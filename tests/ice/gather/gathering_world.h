@@ -59,6 +59,13 @@ class GatheringWorld {
             }
         }
     }
+    // What waits for it arrives, and is answered.
+    void deliver() {
+        udpWaits = false;
+        for (const auto& [datagram, bytes] : std::exchange(waiting_, {}))
+            overUdp({.payload = bytes, .local = datagram.local, .remote = datagram.remote});
+        settle();
+    }
     void pass(Duration duration) {
         const TimePoint end = turn.now() + duration;
         while (gatherer.nextDeadline() <= end) {
@@ -89,12 +96,16 @@ class GatheringWorld {
     std::map<Endpoint, Endpoint> mapped = {{kBase4.endpoint, kMapped4}, {kBase6.endpoint, kBase6.endpoint}};
     bool udpPasses = true;
     bool tcpPasses = true;
-    int bindings = 0; // Binding requests that left
+    bool tcpAnswers = true;         // false: connections are neither opened nor refused
+    bool udpWaits = false;          // what is sent over UDP waits for deliver()
+    std::optional<Endpoint> origin; // what Binding answers say of the server's own address
+    int bindings = 0;               // Binding requests that left
     std::vector<LocalCandidate> candidates;
     std::vector<BaseId> lost;
     std::vector<GatheringProblem> problems;
     int completions = 0;
     std::vector<RelayId> streams; // that are open
+    std::vector<Nat64Prefix> prefixes;
 
   private:
     rendezvous::Flow flowOver(rendezvous::Transport transport, std::uint32_t connection) const {
@@ -111,6 +122,7 @@ class GatheringWorld {
         const bool isBinding = message && message->method() == stun::method::kBinding;
         bindings += isBinding ? 1 : 0;
         if (!udpPasses) return;
+        if (udpWaits) return waiting_.push_back({datagram, copy});
         if (isBinding) return answerBinding(*message, datagram.local, datagram.remote);
         for (const auto& answer : served(flowOver(rendezvous::Transport::udp, 0), copy))
             gatherer.onDatagram(turn.now(), {.payload = answer, .local = datagram.local, .remote = kServer4});
@@ -120,6 +132,7 @@ class GatheringWorld {
         stun::MessageWriter writer(
             buffer, {stun::MessageClass::successResponse, stun::method::kBinding, request.transactionId()});
         writer.add(stun::XorMappedAddress{mapped.at(base)});
+        if (origin) writer.add(stun::ResponseOrigin{*origin});
         gatherer.onDatagram(turn.now(), {.payload = writer.finish(), .local = base, .remote = server});
     }
     bool serveStream(RelayId stream) {
@@ -160,19 +173,28 @@ class GatheringWorld {
         case Kind::openStream:
             if (tcpPasses) {
                 streams.push_back(event.relay);
+                if (!tcpAnswers) return;
                 return gatherer.onStreamOpened(turn.now(), event.relay, endpoint("192.168.1.10:50001"));
             }
             return gatherer.onStreamClosed(turn.now(), event.relay, StreamEnd::refused);
         case Kind::closeStream:
             std::erase(streams, event.relay);
             return;
+        case Kind::nat64:
+            return prefixes.push_back(event.nat64.value());
         case Kind::complete:
             ++completions;
             return;
         }
     }
 
+    struct Waiting {
+        Datagram datagram; // its payload is gone
+        std::vector<std::uint8_t> bytes;
+    };
+
     DatagramBatch batch_{64, 65536};
+    std::vector<Waiting> waiting_;
 };
 
 } // namespace thisbe::ice::test

@@ -35,6 +35,9 @@ class Recorder : public IceSessionUser {
     bool complete = false;
     std::optional<ice::PairId> valid;
     std::multiset<std::string> heard;
+    void onPathError(ice::BaseId base, const Endpoint& remote) override { errors.emplace_back(base, remote); }
+
+    std::vector<std::pair<ice::BaseId, Endpoint>> errors;
     int networkChanges = 0;
 };
 
@@ -152,10 +155,11 @@ class IceHostBehindAWall : public IceHostTest {
   protected:
     // Ours, with TLS on port 443.
     LabProcess startServer(const NatLab& lab) {
-        LabProcess server = lab.server().start(
-            {test::binDir() + "/thisbe-rendezvous", "--user", "u:p", "--identity", folder_ / "identity.pem",
-             "--listen", natlab::kServerIpv4First, "--cert", certificate_.certificateFile(), "--key",
-             certificate_.keyFile(), "--tls-port", "443", "--allow-peer", "198.51.100.0/24"});
+        LabProcess server =
+            lab.server().start({test::binDir() + "/thisbe-rendezvous", "--user", "u:p", "--identity",
+                                folder_ / "identity.pem", "--listen", natlab::kServerIpv4First, "--cert",
+                                certificate_.certificateFile(), "--key", certificate_.keyFile(), "--tls-port",
+                                "443", "--allow-peer", "198.51.100.0/24", "--allow-peer", "203.0.113.0/24"});
         EXPECT_TRUE(server.waitForErrorLine("event=ready", 20s)) << server.errors();
         return server;
     }
@@ -217,6 +221,32 @@ TEST_F(IceHostBehindAWall, TheRelayIsReachedOverTls) {
     EXPECT_TRUE(sessions[0]->send(*told[0].valid, asBytes("through TLS")));
     ASSERT_TRUE(serveUntil([&] { return !told[1].heard.empty(); }));
     EXPECT_EQ(told[1].heard, std::multiset<std::string>{"through TLS"});
+}
+
+TEST_F(IceHostBehindAWall, AnErrorThatTheRelayMeetsBehindItIsToldOfItsPath) {
+    const NatLab lab(NatKind::portRestricted, NatKind::open);
+    std::filesystem::create_directories(folder_);
+    const LabProcess server = startServer(lab);
+    const TlsContext tls = TlsContext::client(certificate_.certificateFile());
+    // Nobody listens there: the peer's host says so to the relay, which says so to us.
+    const Endpoint closed(lab.host("b1").address(AddressFamily::ipv4), 9);
+    lab.host("a1").inside([&] {
+        IceHost host({loop_, buffers_, random_, Log::none()}, options(tls));
+        EXPECT_TRUE(host.start());
+        Recorder record;
+        const auto session = host.open({.role = ice::Role::controlling}, record);
+        EXPECT_TRUE(serveUntil([&] { return record.complete; }));
+        session->setRemoteCredentials(ice::Credentials::generate(random_));
+        EXPECT_FALSE(session->addRemoteCandidate("candidate:1 1 udp 2130706431 " +
+                                                 closed.address().toString() + " 9 typ host"));
+        const ice::BaseId firstRelayed = ice::GatheringOptions().firstRelayedBase;
+        EXPECT_TRUE(serveUntil([&] {
+            return std::ranges::any_of(record.errors, [&](const auto& error) {
+                return error.first.value() >= firstRelayed.value() && error.second == closed;
+            });
+        }));
+        return 0;
+    });
 }
 
 } // namespace

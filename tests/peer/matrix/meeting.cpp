@@ -52,6 +52,12 @@ bool reach(const std::optional<natlab::NatBehavior>& a, const std::optional<natl
     return expectDirect(side(*a), side(*b)) == DirectExpectation::expected;
 }
 
+// Behind the NAT64 of the lab IPv4 is what its masquerading makes of it, for who knows the prefix.
+std::optional<natlab::NatBehavior> ipv4Of(NatKind kind) {
+    return kind == NatKind::nat64 ? natlab::factsOf(NatKind::portRestricted).ipv4
+                                  : natlab::factsOf(kind).ipv4;
+}
+
 // The last path of its lines; empty for none.
 std::string lastPath(const std::string& lines) {
     constexpr std::string_view kMark = "\"event\":\"switch\"";
@@ -66,17 +72,28 @@ std::string lastPath(const std::string& lines) {
 
 LabProcess join(const LabHost& host, const std::string& id, NatKind kind,
                 const std::filesystem::path& folder) {
-    const bool onlyV6 = kind == NatKind::ipv6Only || kind == NatKind::nat64;
-    return host.start({"env", "XDG_STATE_HOME=" + folder.string(), test::binDir() + "/thisbe", "join", id,
-                       "--server", onlyV6 ? natlab::kServerIpv6First : natlab::kServerIpv4First, "--identity",
-                       (folder / (id + ".pem")).string(), "--json", "--log-level", "error"});
+    const bool onlyV6 = kind == NatKind::ipv6Only;
+    std::vector<std::string> argv{"env",
+                                  "XDG_STATE_HOME=" + folder.string(),
+                                  test::binDir() + "/thisbe",
+                                  "join",
+                                  id,
+                                  "--server",
+                                  onlyV6 ? natlab::kServerIpv6First : natlab::kServerIpv4First,
+                                  "--identity",
+                                  (folder / (id + ".pem")).string(),
+                                  "--json",
+                                  "--log-level",
+                                  "error"};
+    if (kind == NatKind::nat64)
+        argv.insert(argv.end(),
+                    {"--nat64", natlab::kHomes[host.name().starts_with('a') ? 0 : 1].nat64Prefix});
+    return host.start(argv);
 }
 
 bool expectsDirect(NatKind a, NatKind b) {
     if (a == NatKind::sameLan || b == NatKind::sameLan) return true;
-    const auto& one = natlab::factsOf(a);
-    const auto& other = natlab::factsOf(b);
-    return reach(one.ipv4, other.ipv4) || reach(one.ipv6, other.ipv6);
+    return reach(ipv4Of(a), ipv4Of(b)) || reach(natlab::factsOf(a).ipv6, natlab::factsOf(b).ipv6);
 }
 
 LabProcess startServer(const natlab::NatLab& lab, const std::filesystem::path& folder) {

@@ -382,6 +382,24 @@ TEST(PathPolicy, APathErrorRaisesDoubtButIsNotBelieved) {
     EXPECT_LT(world.a().agent->checksSent(), checks + 5);
 }
 
+// What IceHost passes on when the server reports ICMP from behind it (RFC 8656, section 11.5).
+TEST(PathPolicy, AnErrorBehindTheRelayRaisesDoubtOfTheRelayedPathAtOnce) {
+    PathWorld world;
+    const auto relay = world.add(Kind::relay, 40ms);
+    world.run(5s);
+    ASSERT_EQ(world.wayOfA(), relay);
+    const auto* pair = world.a().agent->find(*world.a().policy->currentPair());
+    const auto checks = world.a().agent->checksSent();
+    world.a().policy->onPathError(world.now(), pair->base, Endpoint::parse("9.9.9.9:9").value());
+    world.run(10ms);
+    EXPECT_EQ(world.a().agent->checksSent(), checks) << "about somebody else";
+    world.a().policy->onPathError(world.now(), pair->base, pair->remote.endpoint);
+    world.run(10ms);
+    EXPECT_GT(world.a().agent->checksSent(), checks);
+    world.run(1s);
+    EXPECT_EQ(world.wayOfA(), relay) << "it answers: the error was forged, or is over";
+}
+
 TEST(PathPolicy, PathOptionsRestrictTheChoice) {
     struct Case {
         PathMode mode;
