@@ -23,7 +23,8 @@ struct Connections::Link final : ConnectionUser {
           queue([this](ByteView payload) { return owner.sendSignal_(id, payload); },
                 [this](const CallMessage& message, const std::string& why) {
                     connection.onUndelivered(message, why);
-                }),
+                },
+                [this](const CallMessage& message) { connection.onDelivered(message); }),
           connection(owner.host_,
                      {prevails(owner.options_.ownKey, key), owner.options_.since, owner.options_.mode},
                      *this) {}

@@ -112,8 +112,9 @@ void Negotiation::onHangUp(const CallMessage& message) {
 }
 
 void Negotiation::onUndelivered(CallMessageKind kind, CallId call, std::string why) {
-    const bool decides = kind == CallMessageKind::offer || kind == CallMessageKind::answer;
-    if (call_ == call && decides && state_ != State::idle) fail(std::move(why));
+    const bool decides = (kind == CallMessageKind::offer && state_ == State::offering) ||
+                         (kind == CallMessageKind::answer && state_ == State::agreed);
+    if (call_ == call && decides) fail(std::move(why));
 }
 
 void Negotiation::onDeadline(TimePoint now) {

@@ -15,9 +15,6 @@ using namespace std::chrono_literals;
 
 // Candidates that become known together travel together.
 constexpr Duration kBundle = 20ms;
-// The answerer begins when it answers; the offerer when the answer has come to it. Until then real checks
-// would come too soon for its NAT (ice::OpenerPlan). The offerer's own first check ends this earlier.
-constexpr Duration kAnswererOpeners = 300ms;
 constexpr std::size_t kMostEarly = 4;
 constexpr int kMostRounds = 16;
 constexpr const char* kChatLabel = "chat";
@@ -103,7 +100,14 @@ void PeerConnection::onMessage(const CallMessage& message) {
 }
 
 void PeerConnection::onUndelivered(const CallMessage& message, const std::string& why) {
-    negotiation_.onUndelivered(message.kind, message.call, why);
+    delivery_.onUndelivered(message);
+    // A peer that talks to us has had what made the call; what came after goes through its own channel too.
+    if (state_ != State::open) negotiation_.onUndelivered(message.kind, message.call, why);
+    settle();
+}
+
+void PeerConnection::onDelivered(const CallMessage& message) {
+    delivery_.onDelivered(message);
     settle();
 }
 
@@ -147,6 +151,7 @@ void PeerConnection::onRestarted(const SessionDescription& description) {
 
 void PeerConnection::onAnswered(const negotiation::Answered& answered) {
     const SessionDescription& description = answered.description;
+    delivery_.onAnswered();
     // The program there is another one by now: it took our restart for a first offer.
     if (answered.restart && description.fingerprint != pinned_) {
         negotiation_.hangUp("was started anew");
@@ -212,9 +217,13 @@ void PeerConnection::tellCandidates(TimePoint now) {
 // known by its number.
 void PeerConnection::deliver(const CallMessage& message) {
     const TimePoint now = host_.loop.now();
-    if (transport_ && controlChannel_)
+    bool inBand = transport_ && controlChannel_;
+    if (inBand)
         for (const auto& payload : toPayloads(message))
-            transport_->send(now, *controlChannel_, MessageFormat::binary, payload);
+            inBand = transport_->send(now, *controlChannel_, MessageFormat::binary, payload) ==
+                         SctpSendResult::accepted &&
+                     inBand;
+    delivery_.onSent(message, inBand);
     user_.onCallMessage(message);
 }
 
@@ -223,13 +232,13 @@ void PeerConnection::deliver(const CallMessage& message) {
 void PeerConnection::openIce(ice::Role role) {
     ice::AgentOptions options;
     options.role = role;
-    if (role == ice::Role::controlled) options.openers.duration = kAnswererOpeners;
     ice_ = host_.ice.open(options, *this);
     control_ = std::make_unique<AgentPairControl>(ice_->agent());
     PathOptions paths;
     paths.mode = options_.mode;
     policy_ = std::make_unique<PathPolicy>(paths, *control_, host_.log);
     policy_->setNatFindings(host_.loop.now(), user_.natFindings());
+    delivery_.onDue();
 }
 
 // The local candidates are told again.
@@ -237,12 +246,14 @@ void PeerConnection::restartIce(TimePoint now) {
     untold_.clear();
     gatheringComplete_ = completeTold_ = false;
     ice_->restart();
+    delivery_.onDue();
     dueAt_ = now + kBundle;
 }
 
 void PeerConnection::onLocalCandidate(const ice::LocalCandidate& candidate) {
     if (host_.ice.gatherer()->streamOf(candidate.base)) policy_->setRelayOverStream(candidate.base);
     untold_.push_back(candidate.candidate);
+    delivery_.onGathered(candidate.candidate.type);
     if (due_ == Due::nothing) {
         due_ = Due::candidates;
         dueAt_ = host_.loop.now() + kBundle;
@@ -378,12 +389,19 @@ void PeerConnection::settle() {
         more = settlePaths() || more;
         more = settleTransport() || more;
     }
+    settleOpeners();
     settling_ = false;
     TimePoint next = std::min(dueAt_, negotiation_.nextDeadline());
     if (policy_) next = std::min(next, policy_->nextDeadline());
     if (transport_) next = std::min(next, transport_->nextDeadline());
     timer_.arm(next);
     if (ice_) ice_->wake(); // the policy may have asked for checks
+}
+
+// The peer sends openers of its own when it knows where to: until then ours go on.
+void PeerConnection::settleOpeners() {
+    if (transport_ && transport_->unacknowledged() == 0) delivery_.onChannelAcknowledged();
+    if (ice_) ice_->agent().holdOpeners(host_.loop.now(), !delivery_.isComplete());
 }
 
 bool PeerConnection::settleNegotiation() {
@@ -459,6 +477,7 @@ void PeerConnection::tearDown() {
     packetsChannel_.reset();
     untold_.clear();
     early_.clear();
+    delivery_.clear();
     due_ = Due::nothing;
     dueAt_ = kNever;
     gatheringComplete_ = completeTold_ = false;

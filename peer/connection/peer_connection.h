@@ -2,6 +2,7 @@
 // (what W3C calls RTCPeerConnection).
 #pragma once
 
+#include "peer/connection/candidate_delivery.h"
 #include "peer/connection/connection_user.h"
 #include "peer/connection/message_assembler.h"
 #include "peer/connection/negotiation.h"
@@ -49,6 +50,7 @@ class PeerConnection final : public PacketCarrier, private IceSessionUser {
     // From the peer, authenticated by its signature.
     void onMessage(const CallMessage& message);
     void onUndelivered(const CallMessage& message, const std::string& why);
+    void onDelivered(const CallMessage& message);
     // The program that we talked with is no more, others say: there is nobody to hang up on.
     void onPeerGone(const std::string& why);
     // Something has changed that may make dead ways live.
@@ -108,6 +110,7 @@ class PeerConnection final : public PacketCarrier, private IceSessionUser {
 
     // Hands everything on that has become ready, and arms the timer: what every call from outside ends with.
     void settle();
+    void settleOpeners();
     bool settleNegotiation();
     bool settlePaths();
     bool settleTransport();
@@ -140,6 +143,7 @@ class PeerConnection final : public PacketCarrier, private IceSessionUser {
     std::vector<ice::Candidate> untold_;
     bool gatheringComplete_ = false;
     bool completeTold_ = false;
+    CandidateDelivery delivery_; // and so, how long openers go on
 
     MessageAssembler assembler_; // of what comes through the control channel
     bool settling_ = false;

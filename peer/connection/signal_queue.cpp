@@ -18,7 +18,7 @@ void SignalQueue::pump() {
             if (tooLong)
                 giveUp("cannot be told so much at once");
             else
-                waiting_.pop_front();
+                finish();
             continue;
         }
         const auto sent = send_(first.payloads[first.next]);
@@ -34,10 +34,18 @@ bool SignalQueue::onOutcome(const signal::event::SignalOutcome& outcome) {
     handle_.reset();
     if (outcome.result == signal::SignalResult::delivered)
         ++waiting_.front().next;
+    else if (outcome.result == signal::SignalResult::serverNotAnswering)
+        giveUp("cannot be called: a new connection needs the server, and it does not answer");
     else
         giveUp(signal::toString(outcome.result));
     pump();
     return true;
+}
+
+void SignalQueue::finish() {
+    const CallMessage message = std::move(waiting_.front().message);
+    waiting_.pop_front();
+    onDelivered_(message);
 }
 
 void SignalQueue::giveUp(const std::string& why) {

@@ -16,11 +16,15 @@ class SignalQueue {
     using Send = std::function<Result<signal::SignalHandle, signal::SendError>(ByteView payload)>;
     // The message will not arrive; why follows the peer's id in a sentence.
     using OnUndelivered = std::function<void(const CallMessage& message, const std::string& why)>;
+    // The peer has acknowledged all of it.
+    using OnDelivered = std::function<void(const CallMessage& message)>;
     // More means a peer that does not acknowledge while we go on talking; the oldest are given up.
     static constexpr std::size_t kMostWaiting = 32;
 
-    SignalQueue(Send send, OnUndelivered onUndelivered)
-        : send_(std::move(send)), onUndelivered_(std::move(onUndelivered)) {}
+    SignalQueue(Send send, OnUndelivered onUndelivered, OnDelivered onDelivered)
+        : send_(std::move(send)),
+          onUndelivered_(std::move(onUndelivered)),
+          onDelivered_(std::move(onDelivered)) {}
 
     void put(const CallMessage& message);
     // True: it was one of ours.
@@ -36,9 +40,11 @@ class SignalQueue {
 
     void pump();
     void giveUp(const std::string& why);
+    void finish();
 
     Send send_;
     OnUndelivered onUndelivered_;
+    OnDelivered onDelivered_;
     std::deque<Waiting> waiting_; // the first is under way
     std::optional<signal::SignalHandle> handle_;
 };

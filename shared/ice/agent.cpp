@@ -76,10 +76,18 @@ void Agent::remoteCandidatesComplete(TimePoint now) {
 
 void Agent::restart(TimePoint now, Credentials local) {
     AgentState& state = parts_->state;
-    if (state.previous) parts_->retirePrevious(now);
-    parts_->drop(now, PairEvent::replaced, [](const CandidatePair& pair) { return !pair.valid; });
     const std::uint32_t number = state.generation.number() + 1;
-    state.previous = std::exchange(state.generation, Generation(number, std::move(local)));
+    if (state.generation.remote() || !state.previous) {
+        if (state.previous) parts_->retirePrevious(now);
+        parts_->leaveGeneration(now);
+        state.previous = std::exchange(state.generation, Generation(number, std::move(local)));
+        state.previousRemotes = std::move(state.remotes);
+    } else {
+        // The other side never agreed to this one: what it knows of us is still the one before.
+        parts_->drop(now, PairEvent::replaced,
+                     [&](const CandidatePair& pair) { return state.isPresent(pair); });
+        state.generation = Generation(number, std::move(local));
+    }
     state.remotes = RemoteCandidates(state.options.maxRemoteCandidates);
     parts_->server.onRestart();
     parts_->selection.onRestart();

@@ -58,11 +58,15 @@ class Agent {
 
     // ICE restart (RFC 8445, section 9): new credentials, remote candidates and description anew; local
     // candidates and the role stay. Valid pairs of before go on carrying, with their old credentials, until a
-    // pair of the new generation is selected.
+    // pair of the new generation is selected. Where nothing is valid the old generation goes on looking, with
+    // new bases too, until the other side knows the new credentials: they may have to travel by what it
+    // finds.
     void restart(TimePoint now, Credentials local);
 
-    // For pairs that are made from now on.
     void setOpeners(const OpenerPlan& plan);
+    // held: the other side may still lack candidates of ours that it needs before it can send openers of its
+    // own, so ours go on (OpenerPlan). Said as often as you like.
+    void holdOpeners(TimePoint now, bool held);
 
     // --- datagrams and time -----------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ namespace {
 
 // "lower than 5 ms" is never to be used for Ta (RFC 8445, section 14.2, with section B.1).
 constexpr Duration kShortestPacing = 5ms;
-constexpr Duration kLongestOpeners = 2s;
+constexpr Duration kLongestOpeners = 10s;
 constexpr std::size_t kMaxRefused = 50;
 
 AgentOptions bounded(AgentOptions options) {
@@ -22,8 +22,10 @@ AgentOptions bounded(AgentOptions options) {
 }
 
 OpenerPlan bounded(OpenerPlan plan) {
-    plan.duration = std::min<Duration>(plan.duration, kLongestOpeners);
+    plan.longest = std::min<Duration>(plan.longest, kLongestOpeners);
+    plan.duration = std::min(plan.duration, plan.longest);
     plan.interval = std::max<Duration>(plan.interval, kShortestPacing);
+    plan.rarest = std::max(plan.rarest, plan.interval);
     return plan;
 }
 
@@ -38,6 +40,10 @@ void Agent::setOpeners(const OpenerPlan& plan) {
     parts_->state.openers = bounded(plan);
 }
 
+void Agent::holdOpeners(TimePoint now, bool held) {
+    parts_->scheduler.holdOpeners(now, held);
+}
+
 void Agent::Parts::settle(TimePoint now) {
     selection.consider(now);
     const CandidatePair* selected = state.list.find(state.selected);
@@ -50,6 +56,16 @@ void Agent::Parts::settle(TimePoint now) {
 void Agent::Parts::retirePrevious(TimePoint now) {
     drop(now, PairEvent::replaced, [&](const CandidatePair& pair) { return !state.isPresent(pair); });
     state.previous.reset();
+}
+
+// What works goes on. Where nothing does, so does the search for it (AgentState::isStranded).
+void Agent::Parts::leaveGeneration(TimePoint now) {
+    const bool isLost = std::ranges::none_of(state.list.all(), &CandidatePair::works);
+    drop(now, PairEvent::replaced, [&](const CandidatePair& pair) {
+        return !pair.valid && (!isLost || pair.state == PairState::failed);
+    });
+    for (CandidatePair& pair : state.list.all())
+        pair.schedule.foundation += AgentState::kOfBefore;
 }
 
 bool Agent::Parts::everythingFailed() const {

@@ -21,6 +21,8 @@ struct Agent::Parts {
     void noteRefusal(std::string text, CandidateRefusal why);
     bool everythingFailed() const;
     void retirePrevious(TimePoint now);
+    // The present generation is about to become the previous one.
+    void leaveGeneration(TimePoint now);
     // Pairs for which the condition holds go from the list, valid ones with an event.
     template<class Condition>
     void drop(TimePoint now, PairEvent why, Condition condition);

@@ -1,5 +1,7 @@
 #include "shared/ice/agent_state.h"
 
+#include <algorithm>
+
 namespace thisbe::ice {
 
 void AgentState::setState(CandidatePair& pair, PairState next, std::string_view reason) {
@@ -10,6 +12,10 @@ void AgentState::setState(CandidatePair& pair, PairState next, std::string_view 
                                        std::string(reason));
     }
     pair.state = next;
+}
+
+bool AgentState::isStranded() const {
+    return previous && std::ranges::none_of(list.all(), &CandidatePair::works);
 }
 
 void AgentState::onRoleChanged() {

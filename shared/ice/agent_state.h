@@ -29,7 +29,12 @@ struct AgentState {
           generation(0, std::move(credentials)),
           locals(chosen.maxLocalCandidates),
           remotes(chosen.maxRemoteCandidates),
+          previousRemotes(chosen.maxRemoteCandidates),
           list(chosen.maxPairs) {}
+
+    // Ends the foundations of the previous generation's pairs, so that nothing new waits for them. No
+    // ice-char.
+    static constexpr const char* kOfBefore = " old";
 
     void emit(AgentEvent::Kind kind, PairId pair = {}) { events.push_back({kind, pair}); }
     // The one place where a pair's state changes after it was made.
@@ -42,9 +47,12 @@ struct AgentState {
         return pair.generation == generation.number() || !previous ? generation : *previous;
     }
     bool isPresent(const CandidatePair& pair) const { return pair.generation == generation.number(); }
+    // While an ICE restart is under way and nothing works: then the old generation goes on looking for ways,
+    // since by one of them the new credentials may have to travel (there may be no server).
+    bool isStranded() const;
 
     AgentOptions options;
-    OpenerPlan openers; // of pairs that are made from now on
+    OpenerPlan openers;
     RandomSource& random;
     Log& log;
     RoleKeeper roles;
@@ -53,6 +61,7 @@ struct AgentState {
     LocalCandidates locals;
     bool localComplete = false;
     RemoteCandidates remotes; // of the present generation
+    RemoteCandidates previousRemotes;
     CheckList list;
     SentChecks sent{128};
     AnswerQueue answers;

@@ -49,6 +49,8 @@ struct CandidatePair {
     // A datagram of ours passes a relay on this way, ours or theirs.
     bool isRelayed() const { return relayedBase || remote.type == CandidateType::relayed; }
     bool wasValid() const { return history.checksAnswered > 0; }
+    // Valid, and one check that is under way or was lost says nothing else.
+    bool works() const { return valid && unanswered < 2; }
 };
 
 // "pair priority = 2^32*MIN(G,D) + 2*MAX(G,D) + (G>D?1:0)", G the controlling side's (6.1.2.3).

@@ -149,7 +149,7 @@ void CheckClient::onError(TimePoint now, CandidatePair& pair, const SentCheck& c
     // "the agent MUST add the candidate pair whose check generated the 487 error response to the
     // triggered-check queue"; the list was sorted anew.
     CandidatePair* again = state_.list.find(id);
-    if (!again->valid) scheduler_.trigger(now, *again);
+    if (!again->valid) scheduler_.trigger(*again);
 }
 
 } // namespace thisbe::ice

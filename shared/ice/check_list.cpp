@@ -82,24 +82,6 @@ PairState CheckList::initialState(const std::string& foundation) const {
     return succeeded || !foundationIsBusy(foundation) ? PairState::waiting : PairState::frozen;
 }
 
-CandidatePair* CheckList::nextWaiting() {
-    const auto waiting = std::ranges::find(pairs_, PairState::waiting, &CandidatePair::state);
-    if (waiting != pairs_.end()) return &*waiting;
-    for (CandidatePair& pair : pairs_) {
-        if (pair.state != PairState::frozen || foundationIsBusy(pair.schedule.foundation)) continue;
-        pair.state = PairState::waiting;
-        return &pair;
-    }
-    return nullptr;
-}
-
-bool CheckList::hasWork() const {
-    return std::ranges::any_of(pairs_, [&](const CandidatePair& pair) {
-        return pair.state == PairState::waiting ||
-               (pair.state == PairState::frozen && !foundationIsBusy(pair.schedule.foundation));
-    });
-}
-
 void CheckList::unfreeze(const std::string& foundation) {
     for (CandidatePair& pair : pairs_) {
         if (pair.state == PairState::frozen && pair.schedule.foundation == foundation)

@@ -3,6 +3,7 @@
 
 #include "shared/ice/candidate_pair.h"
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -37,9 +38,12 @@ class CheckList {
 
     // "Whenever Ta expires": the waiting pair of the highest priority; where none waits, of the frozen pairs
     // whose foundation nothing waits for or checks the highest, "set its state to Waiting" (6.1.4.2).
-    CandidatePair* nextWaiting();
+    // Only of those for which the condition holds.
+    template<class Condition>
+    CandidatePair* nextWaiting(Condition mayBe);
     // Whether nextWaiting() would find one; changes nothing.
-    bool hasWork() const;
+    template<class Condition>
+    bool hasWork(Condition mayBe) const;
     // "For all frozen pairs with the same foundation: set to Waiting" (7.2.5.3.3).
     void unfreeze(const std::string& foundation);
 
@@ -55,5 +59,27 @@ class CheckList {
     std::vector<CandidatePair> pairs_;
     std::uint32_t lastId_ = 0;
 };
+
+template<class Condition>
+CandidatePair* CheckList::nextWaiting(Condition mayBe) {
+    for (CandidatePair& pair : pairs_)
+        if (pair.state == PairState::waiting && mayBe(pair)) return &pair;
+    for (CandidatePair& pair : pairs_) {
+        if (pair.state != PairState::frozen || !mayBe(pair) || foundationIsBusy(pair.schedule.foundation))
+            continue;
+        pair.state = PairState::waiting;
+        return &pair;
+    }
+    return nullptr;
+}
+
+template<class Condition>
+bool CheckList::hasWork(Condition mayBe) const {
+    return std::ranges::any_of(pairs_, [&](const CandidatePair& pair) {
+        const bool isDue = pair.state == PairState::waiting ||
+                           (pair.state == PairState::frozen && !foundationIsBusy(pair.schedule.foundation));
+        return isDue && mayBe(pair);
+    });
+}
 
 } // namespace thisbe::ice

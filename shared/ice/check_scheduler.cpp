@@ -9,6 +9,8 @@ namespace {
 
 constexpr Duration kShortestWatch = 20ms;
 constexpr std::uint32_t kPaddedChecks = 6;
+// Before they get rarer.
+constexpr std::uint32_t kQuickOpeners = 3;
 // Padded checks of which a small one that left just after was answered: with a tenth of all datagrams lost
 // each way, four round trips in a row fail once in a thousand times.
 constexpr std::uint32_t kWitnesses = 4;
@@ -38,8 +40,8 @@ bool CheckScheduler::mayAsk(const CandidatePair& pair) const {
     return pair.history.checksSent - pair.history.openersSent < state_.options.maxBlindChecks;
 }
 
-void CheckScheduler::trigger(TimePoint now, CandidatePair& pair) {
-    pair.schedule.openersUntil = now;
+void CheckScheduler::trigger(CandidatePair& pair) {
+    pair.schedule.openersSince = kNever;
     if (pair.schedule.triggered || !mayAsk(pair)) return;
     pair.schedule.triggered = true;
     triggered_.push_back(pair.id);
@@ -73,12 +75,10 @@ std::optional<CheckScheduler::Due> CheckScheduler::next(TimePoint now) {
         return Due{pair, Purpose::connect};
     }
     if (const auto urgent = nextUrgent(now)) return urgent;
-    if (state_.generation.remote()) {
-        if (CandidatePair* pair = state_.list.nextWaiting()) {
-            begin(now, *pair);
-            beginOpeners(now, *pair);
-            return Due{pair, Purpose::connect};
-        }
+    if (CandidatePair* pair = state_.list.nextWaiting(mayBegin())) {
+        begin(now, *pair);
+        beginOpeners(now, *pair);
+        return Due{pair, Purpose::connect};
     }
     return nextAgain(now);
 }
@@ -131,9 +131,39 @@ void CheckScheduler::begin(TimePoint now, CandidatePair& pair) {
 
 void CheckScheduler::beginOpeners(TimePoint now, CandidatePair& pair) {
     const bool crossesTwoNats = !pair.relayedBase && pair.remote.type == CandidateType::serverReflexive;
-    if (!crossesTwoNats || state_.openers.duration <= Duration{} || pair.history.openersSent > 0) return;
-    pair.schedule.openersUntil = now + state_.openers.duration;
+    // In the old generation nobody waits for the other side to know more.
+    if (!crossesTwoNats || !state_.isPresent(pair) || state_.openers.duration <= Duration{} ||
+        pair.history.openersSent > 0)
+        return;
+    pair.schedule.openersSince = now;
     pair.history.add(now, PairEvent::openersBegun);
+}
+
+TimePoint CheckScheduler::openersUntil(const CandidatePair& pair) const {
+    const TimePoint since = pair.schedule.openersSince;
+    if (since == kNever) return kNever;
+    const TimePoint latest = since + state_.openers.longest;
+    return openersHeld_ ? latest
+                        : std::min(latest, std::max(since, openersReleasedAt_) + state_.openers.duration);
+}
+
+void CheckScheduler::holdOpeners(TimePoint now, bool held) {
+    if (!std::exchange(openersHeld_, held) || held) return;
+    openersReleasedAt_ = now;
+    for (CandidatePair& pair : state_.list.all()) {
+        CheckSeries& connecting = pair.schedule.connecting;
+        if (const TimePoint until = openersUntil(pair); connecting.isActive() && connecting.nextAt() > until)
+            connecting.postpone(until);
+    }
+}
+
+void CheckScheduler::onOpenerSent(TimePoint now, CandidatePair& pair) {
+    const OpenerPlan& plan = state_.openers;
+    ++pair.history.openersSent;
+    Duration wait = plan.interval;
+    for (std::uint32_t i = kQuickOpeners; i < pair.history.openersSent && wait < plan.rarest; ++i)
+        wait = std::min(2 * wait, plan.rarest);
+    pair.schedule.connecting.postpone(std::min(now + wait, openersUntil(pair)));
 }
 
 std::uint8_t CheckScheduler::onSent(TimePoint now, const Due& due) {
@@ -145,11 +175,11 @@ std::uint8_t CheckScheduler::onSent(TimePoint now, const Due& due) {
     const Duration leastWait =
         std::max<Duration>(2 * pair.rtt.value_or(Duration{}),
                            state_.options.pacing * static_cast<Duration::rep>(state_.list.countActive()));
-    if (due.purpose == Purpose::connect && now < schedule.openersUntil) {
-        ++pair.history.openersSent;
-        schedule.connecting.postpone(std::min(now + state_.openers.interval, schedule.openersUntil));
+    if (due.purpose == Purpose::connect && schedule.openersSince != kNever && now < openersUntil(pair)) {
+        onOpenerSent(now, pair);
         return state_.openers.hopLimit;
     }
+    if (due.purpose == Purpose::connect) schedule.openersSince = kNever;
     if (due.purpose != Purpose::size) ++pair.unanswered;
     switch (due.purpose) {
     case Purpose::connect:
@@ -229,7 +259,7 @@ TimePoint CheckScheduler::nextDeadlineOf(const CandidatePair& pair) const {
 }
 
 TimePoint CheckScheduler::nextDeadline() const {
-    const bool isBusy = !triggered_.empty() || (state_.generation.remote() && state_.list.hasWork());
+    const bool isBusy = !triggered_.empty() || state_.list.hasWork(mayBegin());
     TimePoint earliest = isBusy ? slotAt_ : kNever;
     for (const CandidatePair& pair : state_.list.all())
         earliest = std::min(earliest, nextDeadlineOf(pair));

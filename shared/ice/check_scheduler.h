@@ -22,7 +22,9 @@ class CheckScheduler {
 
     // "a connectivity check is triggered": puts the pair into the triggered-check queue, once. That ends its
     // openers.
-    void trigger(TimePoint now, CandidatePair& pair);
+    void trigger(CandidatePair& pair);
+    // See Agent::holdOpeners().
+    void holdOpeners(TimePoint now, bool held);
     bool checkNow(CandidatePair& pair);
     void watch(TimePoint now, CandidatePair& pair, Duration interval);
     // An answer to a check that was sent then, without padding.
@@ -41,11 +43,20 @@ class CheckScheduler {
   private:
     bool hasCredentials(const CandidatePair& pair) const;
     bool mayAsk(const CandidatePair& pair) const;
+    // For which pairs a series may begin.
+    auto mayBegin() const {
+        return [this, isStranded = state_.isStranded()](const CandidatePair& pair) {
+            return hasCredentials(pair) && (isStranded || state_.isPresent(pair));
+        };
+    }
     CandidatePair* nextTriggered();
     std::optional<Due> nextUrgent(TimePoint now);
     std::optional<Due> nextAgain(TimePoint now);
     void begin(TimePoint now, CandidatePair& pair);
     void beginOpeners(TimePoint now, CandidatePair& pair);
+    // When the next check of a pair whose openers go on is a real one; kNever: none go on.
+    TimePoint openersUntil(const CandidatePair& pair) const;
+    void onOpenerSent(TimePoint now, CandidatePair& pair);
     void expire(TimePoint now, CandidatePair& pair);
     void concludeSizing(TimePoint now, CandidatePair& pair);
     void giveUp(TimePoint now, CandidatePair& pair);
@@ -56,6 +67,8 @@ class CheckScheduler {
     Consent& consent_;
     std::deque<PairId> triggered_;
     TimePoint slotAt_{}; // no check before
+    bool openersHeld_ = false;
+    TimePoint openersReleasedAt_{}; // the last time
 };
 
 } // namespace thisbe::ice

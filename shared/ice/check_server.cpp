@@ -114,24 +114,29 @@ void CheckServer::onRemoteCredentials(TimePoint now) {
 
 // Two such NATs that let everybody in would show each other new endpoints without end. So where a way to that
 // address works, another one is not looked for, unless the other side wants to use it.
-bool CheckServer::mayDiscover(TimePoint now, const EarlyCheck& check) {
-    const auto works = [&](const CandidatePair& pair) {
-        return pair.valid && pair.unanswered < 2 && state_.isPresent(pair) && pair.base == check.base &&
+bool CheckServer::mayDiscover(TimePoint now, const EarlyCheck& check, const Generation& generation) {
+    const auto isThere = [&](const CandidatePair& pair) {
+        return pair.works() && pair.generation == generation.number() && pair.base == check.base &&
                pair.remote.endpoint.address() == check.remote.address();
     };
-    if (!check.useCandidate && std::ranges::any_of(state_.list.all(), works)) return false;
+    if (!check.useCandidate && std::ranges::any_of(state_.list.all(), isThere)) return false;
     return discoveries_.take(now);
 }
 
-CandidatePair* CheckServer::pairOf(TimePoint now, const EarlyCheck& check) {
-    if (CandidatePair* known = state_.list.find(check.base, check.remote, state_.generation.number()))
-        return known;
-    const Candidate* candidate = state_.remotes.find(check.remote);
-    if (candidate != nullptr) return pairing_.ofCheck(now, check.base, check.remote, *candidate, false);
-    if (!mayDiscover(now, check)) return nullptr;
-    candidate = state_.remotes.discover(check.remote, check.priority);
+CandidatePair* CheckServer::pairOf(TimePoint now, const EarlyCheck& check, const Generation& generation) {
+    const std::uint32_t number = generation.number();
+    if (CandidatePair* known = state_.list.find(check.base, check.remote, number)) return known;
+    const bool isPresent = number == state_.generation.number();
+    // What goes on until the new generation has a selected pair; nothing begins here any more.
+    if (!isPresent && !state_.isStranded()) return nullptr;
+    RemoteCandidates& remotes = isPresent ? state_.remotes : state_.previousRemotes;
+    const Candidate* candidate = remotes.find(check.remote);
+    if (candidate != nullptr)
+        return pairing_.ofCheck(now, check.base, check.remote, *candidate, false, number);
+    if (!mayDiscover(now, check, generation)) return nullptr;
+    candidate = remotes.discover(check.remote, check.priority);
     if (candidate == nullptr) return nullptr;
-    return pairing_.ofCheck(now, check.base, check.remote, *candidate, true);
+    return pairing_.ofCheck(now, check.base, check.remote, *candidate, true, number);
 }
 
 void CheckServer::accept(TimePoint now, const EarlyCheck& check) {
@@ -139,20 +144,18 @@ void CheckServer::accept(TimePoint now, const EarlyCheck& check) {
         return generation.remote() && generation.remote()->ufrag == check.senderFragment;
     };
     CandidatePair* pair = nullptr;
-    if (isFrom(state_.generation)) {
-        pair = pairOf(now, check);
-    } else if (state_.previous && isFrom(*state_.previous)) {
-        // What goes on until the new generation has a selected pair; nothing begins here any more.
-        pair = state_.list.find(check.base, check.remote, state_.previous->number());
-    } else {
+    if (isFrom(state_.generation))
+        pair = pairOf(now, check, state_.generation);
+    else if (state_.previous && isFrom(*state_.previous))
+        pair = pairOf(now, check, *state_.previous);
+    else
         return early_.add(check);
-    }
     if (pair == nullptr) return;
     ++pair->history.requestsReceived;
     if (check.useCandidate) selection_.onUseCandidate(now, *pair, check.nomination);
     if (pair->valid) return;
     pair->history.add(now, PairEvent::askedByPeer);
-    scheduler_.trigger(now, *pair);
+    scheduler_.trigger(*pair);
 }
 
 } // namespace thisbe::ice

@@ -26,8 +26,8 @@ class CheckServer {
                    stun::IntegrityCheck integrity);
     bool agreesOnRoles(const ReceivedCheck& check);
     void accept(TimePoint now, const EarlyCheck& check);
-    CandidatePair* pairOf(TimePoint now, const EarlyCheck& check);
-    bool mayDiscover(TimePoint now, const EarlyCheck& check);
+    CandidatePair* pairOf(TimePoint now, const EarlyCheck& check, const Generation& generation);
+    bool mayDiscover(TimePoint now, const EarlyCheck& check, const Generation& generation);
 
     AgentState& state_;
     Pairing& pairing_;

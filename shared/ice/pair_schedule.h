@@ -19,8 +19,8 @@ struct PairSchedule {
     CheckSeries sizing;              // padded checks
     TimePoint lastPaddedAt = kNever; // without a witness that small ones pass
     std::uint32_t witnesses = 0;     // in this series
-    TimePoint openersUntil{};
-    bool triggered = false; // in the triggered-check queue
+    TimePoint openersSince = kNever; // while they go on; see CheckScheduler::openersUntil()
+    bool triggered = false;          // in the triggered-check queue
 
     TimePoint consentAt = kNever; // the next consent check
     Duration watchInterval{};     // 0: not watched

@@ -24,7 +24,10 @@ std::string foundationOf(const Candidate& base, const Candidate& remote) {
 
 void Pairing::onNewBase(TimePoint now, BaseId base) {
     for (const Candidate& remote : state_.remotes.all())
-        make(now, base, remote, PairEvent::created);
+        make(now, base, remote, PairEvent::created, state_.generation.number());
+    if (!state_.isStranded()) return;
+    for (const Candidate& remote : state_.previousRemotes.all())
+        make(now, base, remote, PairEvent::created, state_.previous->number());
 }
 
 void Pairing::onRemote(TimePoint now, const Candidate& remote) {
@@ -33,7 +36,7 @@ void Pairing::onRemote(TimePoint now, const Candidate& remote) {
     for (const LocalCandidate& local : state_.locals.all()) {
         if (!seen.empty() && seen.back() == local.base) continue;
         seen.push_back(local.base);
-        make(now, local.base, remote, PairEvent::created);
+        make(now, local.base, remote, PairEvent::created, state_.generation.number());
     }
 }
 
@@ -50,14 +53,15 @@ void Pairing::describeAnew(TimePoint now, const Candidate& remote) {
     state_.list.sortByPriority(state_.roles.role());
 }
 
-CandidatePair* Pairing::make(TimePoint now, BaseId base, const Candidate& remote, PairEvent why) {
+CandidatePair* Pairing::make(TimePoint now, BaseId base, const Candidate& remote, PairEvent why,
+                             std::uint32_t generation) {
     const Candidate* local = state_.locals.baseOf(base);
     if (local == nullptr) return nullptr;
     const bool relayed = local->type == CandidateType::relayed;
     if (!mayPair(local->endpoint.address(), relayed, remote.endpoint.address())) return nullptr;
     CandidatePair pair;
     pair.base = base;
-    pair.generation = state_.generation.number();
+    pair.generation = generation;
     pair.local = *local;
     pair.remote = remote;
     pair.remote.endpoint = onLinkOf(*local, remote.endpoint);
@@ -67,15 +71,17 @@ CandidatePair* Pairing::make(TimePoint now, BaseId base, const Candidate& remote
     pair.relayedBase = relayed;
     if (pair.isRelayed()) pair.payload = PayloadProof::notNeeded;
     pair.schedule.foundation = foundationOf(*local, remote);
+    // Nothing of the new generation waits for what is left of the old one.
+    if (!state_.isPresent(pair)) pair.schedule.foundation += AgentState::kOfBefore;
     pair.history.add(now, why);
     return state_.list.add(std::move(pair));
 }
 
 CandidatePair* Pairing::ofCheck(TimePoint now, BaseId base, const Endpoint& remote,
-                                const Candidate& candidate, bool discovered) {
+                                const Candidate& candidate, bool discovered, std::uint32_t generation) {
     Candidate here = candidate;
     here.endpoint = remote;
-    return make(now, base, here, discovered ? PairEvent::discovered : PairEvent::created);
+    return make(now, base, here, discovered ? PairEvent::discovered : PairEvent::created, generation);
 }
 
 } // namespace thisbe::ice

@@ -18,10 +18,11 @@ class Pairing {
     // A pair for a check that arrived and has none; nothing where none may be. discovered: its remote
     // candidate is new. remote: with its zone.
     CandidatePair* ofCheck(TimePoint now, BaseId base, const Endpoint& remote, const Candidate& candidate,
-                           bool discovered);
+                           bool discovered, std::uint32_t generation);
 
   private:
-    CandidatePair* make(TimePoint now, BaseId base, const Candidate& remote, PairEvent why);
+    CandidatePair* make(TimePoint now, BaseId base, const Candidate& remote, PairEvent why,
+                        std::uint32_t generation);
     void describeAnew(TimePoint now, const Candidate& remote);
 
     AgentState& state_;

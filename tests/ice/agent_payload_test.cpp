@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace thisbe::ice::test {
 namespace {
 
@@ -108,6 +110,48 @@ TEST(AgentOpeners, GoToReflexiveCandidatesOnlyAndEnd) {
         openers += packet.hopLimit == 2 ? 1 : 0;
     }
     EXPECT_GE(openers, 2U);
+}
+
+// Hop limits of what left for a server-reflexive candidate, and when.
+std::vector<Packet> towardsReflexive(Wire& wire, const AgentOptions& options, Duration heldFor,
+                                     Duration all) {
+    wire.add(options);
+    wire.addBase(0, 1, kHostA);
+    const Stranger stranger;
+    wire.call(0, [&](Agent& agent) {
+        agent.holdOpeners(wire.now, true);
+        agent.setRemoteCredentials(wire.now, stranger.credentials());
+        agent.addRemoteCandidate(wire.now, candidateAt(kHostB, CandidateType::serverReflexive));
+    });
+    wire.runFor(heldFor);
+    wire.call(0, [&](Agent& agent) { agent.holdOpeners(wire.now, false); });
+    wire.runFor(all - heldFor);
+    return wire.sent;
+}
+
+TEST(AgentOpeners, GoOnEverMoreRarelyWhileTheyAreHeldAndALittleLonger) {
+    Wire wire;
+    const auto sent = towardsReflexive(wire, optionsOf(Role::controlled), 1000ms, 1500ms);
+    std::size_t openers = 0;
+    for (const Packet& packet : sent) {
+        EXPECT_EQ(packet.hopLimit, packet.sentAt < TimePoint(1040ms) ? 2 : 0);
+        openers += packet.hopLimit == 2 ? 1 : 0;
+    }
+    // At 0, 15, 30, 45, 75, 135, 255, 495, 735, 975 ms.
+    EXPECT_EQ(openers, 10U);
+    // The first real check does not wait for the next opener's time.
+    const auto first = std::ranges::find(sent, 0, &Packet::hopLimit);
+    ASSERT_NE(first, sent.end());
+    EXPECT_LE(first->sentAt, TimePoint(1045ms));
+}
+
+TEST(AgentOpeners, EndAtTheirLimitHoweverLongTheyAreHeld) {
+    Wire wire;
+    AgentOptions options = optionsOf(Role::controlled);
+    options.openers.longest = 500ms;
+    for (const Packet& packet : towardsReflexive(wire, options, 3s, 4s))
+        EXPECT_EQ(packet.hopLimit, packet.sentAt < TimePoint(500ms) ? 2 : 0);
+    EXPECT_GT(wire.sent.size(), 10U);
 }
 
 TEST(AgentOpeners, EndWhenTheOtherSideIsHeard) {

@@ -203,18 +203,20 @@ CandidatePair pairOf(std::uint64_t priority, const std::string& foundation) {
     return pair;
 }
 
+constexpr auto kAny = [](const CandidatePair&) { return true; };
+
 TEST(CheckList, OnePairOfAFoundationWaitsTheOthersFreeze) {
     CheckList list(10);
     const PairId first = list.add(pairOf(5, "a"))->id;
     const PairId second = list.add(pairOf(9, "a"))->id;
     EXPECT_EQ(list.find(first)->state, PairState::waiting);
     EXPECT_EQ(list.find(second)->state, PairState::frozen);
-    EXPECT_EQ(list.nextWaiting()->id, first);
+    EXPECT_EQ(list.nextWaiting(kAny)->id, first);
     list.find(first)->state = PairState::inProgress;
-    EXPECT_EQ(list.nextWaiting(), nullptr);
-    EXPECT_FALSE(list.hasWork());
+    EXPECT_EQ(list.nextWaiting(kAny), nullptr);
+    EXPECT_FALSE(list.hasWork(kAny));
     list.unfreeze("a");
-    EXPECT_EQ(list.nextWaiting()->id, second);
+    EXPECT_EQ(list.nextWaiting(kAny)->id, second);
 }
 
 TEST(CheckList, AFrozenPairThawsWhenNothingOfItsFoundationIsChecked) {
@@ -222,8 +224,8 @@ TEST(CheckList, AFrozenPairThawsWhenNothingOfItsFoundationIsChecked) {
     const PairId first = list.add(pairOf(5, "a"))->id;
     const PairId second = list.add(pairOf(3, "a"))->id;
     list.find(first)->state = PairState::failed;
-    EXPECT_TRUE(list.hasWork());
-    EXPECT_EQ(list.nextWaiting()->id, second);
+    EXPECT_TRUE(list.hasWork(kAny));
+    EXPECT_EQ(list.nextWaiting(kAny)->id, second);
 }
 
 TEST(CheckList, ATrickledPairOfASucceededFoundationWaits) {
@@ -251,7 +253,7 @@ RC_GTEST_PROP(CheckList, IsSortedAndBounded, (const std::vector<std::uint8_t>& p
     RC_ASSERT(std::ranges::is_sorted(list.all(), std::greater<>{}, &CandidatePair::priority));
     // However it is worked off, every pair gets its turn.
     std::size_t turns = 0;
-    while (CandidatePair* pair = list.nextWaiting()) {
+    while (CandidatePair* pair = list.nextWaiting(kAny)) {
         pair->state = PairState::failed;
         ++turns;
     }

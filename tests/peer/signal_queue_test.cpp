@@ -20,13 +20,15 @@ class Signals : public ::testing::Test {
     std::size_t sent_ = 0;
     std::optional<signal::SendError> refusal_;
     std::vector<std::pair<CallMessageKind, std::string>> undelivered_;
+    std::vector<CallMessageKind> delivered_;
     SignalQueue queue_{[this](ByteView) -> Result<SignalHandle, signal::SendError> {
                            if (refusal_) return tl::make_unexpected(*refusal_);
                            return SignalHandle(static_cast<std::uint32_t>(++sent_));
                        },
                        [this](const CallMessage& lost, const std::string& why) {
                            undelivered_.emplace_back(lost.kind, why);
-                       }};
+                       },
+                       [this](const CallMessage& known) { delivered_.push_back(known.kind); }};
 };
 
 TEST_F(Signals, GoOneAfterTheOther) {
@@ -39,6 +41,18 @@ TEST_F(Signals, GoOneAfterTheOther) {
     EXPECT_EQ(sent_, 4U);
     EXPECT_TRUE(queue_.empty());
     EXPECT_TRUE(undelivered_.empty());
+}
+
+TEST_F(Signals, AMessageIsDeliveredWithItsLastPart) {
+    queue_.put(message(CallMessageKind::answer, 2000)); // three parts
+    queue_.put(message(CallMessageKind::candidates));
+    outcome(SignalResult::delivered);
+    outcome(SignalResult::delivered);
+    EXPECT_TRUE(delivered_.empty());
+    outcome(SignalResult::delivered);
+    EXPECT_EQ(delivered_, std::vector{CallMessageKind::answer});
+    outcome(SignalResult::peerOffLine);
+    EXPECT_EQ(delivered_.size(), 1U);
 }
 
 TEST_F(Signals, APartThatIsLostLosesItsMessageAndTheNextGoesOn) {
