@@ -33,24 +33,21 @@ class TimerWheel {
         const std::size_t bucket = bucketOf(at);
         buckets_[bucket].push_back(token);
         occupied_[bucket / 64] |= std::uint64_t{1} << bucket % 64;
+        next_ = std::min(next_, at);
         ++size_;
     }
 
-    // kNever when nothing is scheduled.
-    TimePoint nextDeadline() const {
-        const std::int64_t next = nextOccupied(passed_ + mask_ + 1);
-        return next > passed_ + mask_ ? kNever : TimePoint(Duration(next * tick_));
-    }
+    // kNever when nothing is scheduled. Costs nothing, so that it can be asked after every packet.
+    TimePoint nextDeadline() const { return next_ == kNoTick ? kNever : TimePoint(Duration(next_ * tick_)); }
 
     // Calls expired(token) for each token whose time has come. It may schedule.
     template<class Expired>
     void expire(TimePoint now, Expired&& expired) {
         const std::int64_t end = ticksUntil(now);
-        while (size_ != 0) {
-            const std::int64_t next = nextOccupied(end + 1);
-            if (next > end) break;
-            passed_ = next;
-            takeBucket(bucketOf(next));
+        while (next_ <= end) {
+            passed_ = next_;
+            takeBucket(bucketOf(passed_));
+            next_ = nextOccupied();
             for (const T& token : taken_)
                 expired(token);
         }
@@ -67,17 +64,16 @@ class TimerWheel {
     }
     std::size_t bucketOf(std::int64_t tick) const { return static_cast<std::size_t>(tick & mask_); }
 
-    // The first tick after passed_ with something in it, or limit (or later) if there is none before.
-    std::int64_t nextOccupied(std::int64_t limit) const {
-        limit = std::min(limit, passed_ + mask_ + 1);
+    // The first tick after passed_ with something in it. Looks at the wheel, a bit for each slot.
+    std::int64_t nextOccupied() const {
+        if (size_ == 0) return kNoTick;
         std::int64_t tick = passed_ + 1;
-        while (tick < limit) {
+        for (;;) {
             const std::size_t bucket = bucketOf(tick);
             const std::uint64_t rest = occupied_[bucket / 64] >> bucket % 64;
             if (rest != 0) return tick + std::countr_zero(rest);
             tick += static_cast<std::int64_t>(64 - bucket % 64);
         }
-        return kNoTick;
     }
 
     void takeBucket(std::size_t bucket) {
@@ -94,7 +90,8 @@ class TimerWheel {
     std::vector<std::vector<T>> buckets_;
     std::vector<std::uint64_t> occupied_; // a bit for each bucket
     std::vector<T> taken_;
-    std::int64_t passed_ = 0; // every tick up to this one has been called
+    std::int64_t passed_ = 0;     // every tick up to this one has been called
+    std::int64_t next_ = kNoTick; // the first with something in it: nothing is ever taken out early
     std::size_t size_ = 0;
 };
 

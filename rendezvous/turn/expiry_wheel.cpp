@@ -16,6 +16,7 @@ void ExpiryWheel::schedule(std::uint32_t item, TimePoint due) {
     if (link.next != kNone) links_[link.next].previous = item;
     heads_[slot] = item;
     occupied_[slot / 64] |= std::uint64_t{1} << slot % 64;
+    next_ = std::min(next_, tick);
     ++size_;
 }
 
@@ -28,11 +29,14 @@ void ExpiryWheel::cancel(std::uint32_t item) {
         links_[link.previous].next = link.next;
     else
         heads_[link.slot] = link.next;
-    if (heads_[link.slot] == kNone) occupied_[link.slot / 64] &= ~(std::uint64_t{1} << link.slot % 64);
     --size_;
+    if (heads_[link.slot] != kNone) return;
+    occupied_[link.slot / 64] &= ~(std::uint64_t{1} << link.slot % 64);
+    if (link.slot == slotOf(next_)) next_ = nextOccupied();
 }
 
 std::int64_t ExpiryWheel::nextOccupied() const {
+    if (size_ == 0) return kNoTick;
     std::int64_t tick = passed_ + 1;
     for (;;) {
         const std::size_t slot = slotOf(tick);
@@ -40,10 +44,6 @@ std::int64_t ExpiryWheel::nextOccupied() const {
         if (rest != 0) return tick + std::countr_zero(rest);
         tick += static_cast<std::int64_t>(64 - slot % 64);
     }
-}
-
-TimePoint ExpiryWheel::nextDeadline() const {
-    return size_ == 0 ? kNever : TimePoint(nextOccupied() * kTick);
 }
 
 } // namespace thisbe::rendezvous

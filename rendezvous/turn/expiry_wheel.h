@@ -22,16 +22,16 @@ class ExpiryWheel {
     // Replaces the item's earlier deadline.
     void schedule(std::uint32_t item, TimePoint due);
     void cancel(std::uint32_t item);
-    TimePoint nextDeadline() const;
+    // kNever when nothing is scheduled. Costs nothing, so that it can be asked after every packet.
+    TimePoint nextDeadline() const { return next_ == kNoTick ? kNever : TimePoint(next_ * kTick); }
 
     // Calls expired(item) for each item whose deadline has come; it is scheduled no more. expired() may
     // schedule and cancel as it likes.
     template<class Expired>
     void expire(TimePoint now, Expired&& expired) {
         const std::int64_t end = now.time_since_epoch() / kTick;
-        while (size_ != 0) {
-            const std::int64_t tick = nextOccupied();
-            if (tick > end) break;
+        while (next_ <= end) {
+            const std::int64_t tick = next_;
             passed_ = tick - 1;
             while (heads_[slotOf(tick)] != kNone) {
                 const std::uint32_t item = heads_[slotOf(tick)];
@@ -46,6 +46,7 @@ class ExpiryWheel {
 
   private:
     static constexpr std::uint32_t kNone = 0xffffffff;
+    static constexpr std::int64_t kNoTick = INT64_MAX;
 
     struct Link {
         std::uint32_t previous = kNone;
@@ -54,13 +55,14 @@ class ExpiryWheel {
     };
 
     static std::size_t slotOf(std::int64_t tick) { return static_cast<std::size_t>(tick) % kSlots; }
-    // The first tick after passed_ that has items. There must be one.
+    // The first tick after passed_ that has items. Looks at the wheel, a bit for each slot.
     std::int64_t nextOccupied() const;
 
     std::vector<std::uint32_t> heads_;
     std::vector<std::uint64_t> occupied_; // a bit for each slot
     std::vector<Link> links_;             // by item
     std::int64_t passed_ = 0;             // every tick up to this one has been called
+    std::int64_t next_ = kNoTick;         // the first that has items
     std::size_t size_ = 0;
 };
 

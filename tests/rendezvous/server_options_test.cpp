@@ -32,6 +32,7 @@ TEST(ServerOptions, DefaultsNeedNoArguments) {
     const auto parsed = parse({});
     EXPECT_EQ(parsed.status, 0);
     EXPECT_EQ(parsed.options.port, 3478);
+    EXPECT_EQ(parsed.options.turn.tlsPort, 5349);
     EXPECT_TRUE(parsed.options.access.open());
 }
 

@@ -125,6 +125,11 @@ RC_GTEST_PROP(ExpiryWheel, AgreesWithASortedList,
             model[item] = now + std::chrono::milliseconds{delay} * 10;
         }
         RC_ASSERT(wheel.size() == model.size());
+        TimePoint earliest = kNever;
+        for (const auto& entry : model)
+            earliest = std::min(earliest, entry.second);
+        RC_ASSERT(wheel.nextDeadline() >= earliest);
+        RC_ASSERT(model.empty() || wheel.nextDeadline() <= earliest + ExpiryWheel::kTick);
     }
 }
 
