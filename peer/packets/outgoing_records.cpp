@@ -103,8 +103,10 @@ bool OutgoingRecords::sendOne(TimePoint now) {
     }
     if (!carrier_.sendRecord(json_)) {
         again_ = now + kFullAgain;
+        if (until_ == kNever) until_ = now + kPatience;
         return false;
     }
+    until_ = kNever;
     account_.sent.onRecord(maker_.latest(), now);
     account_.sent.onWireBytes(json_.size());
     json_.clear();
@@ -132,8 +134,9 @@ void OutgoingRecords::onDeadline(TimePoint now) {
     if (over()) return;
     if (now >= until_)
         return end(state_ == State::waiting ? TestOutcome::noAnswer : TestOutcome::vanished,
-                   state_ == State::waiting ? "the person there was asked, and no answer came"
-                                            : "the peer did not say what it took");
+                   state_ == State::waiting   ? "the person there was asked, and no answer came"
+                   : state_ == State::running ? "nothing reaches the peer any more"
+                                              : "the peer did not say what it took");
     if (request_.gaveUp(now)) {
         if (state_ == State::asking)
             return end(TestOutcome::noAnswer,

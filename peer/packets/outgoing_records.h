@@ -36,7 +36,8 @@ struct RecordsAccount {
     std::uint64_t faults = 0;
 };
 
-// Sans-I/O but for the carrier. Ends by itself: the question as OutgoingTest's, the end within kPatience.
+// Sans-I/O but for the carrier. Ends by itself: the question as OutgoingTest's, the end within kPatience, and
+// a channel that has been full for so long.
 class OutgoingRecords {
   public:
     static constexpr Duration kPatience = std::chrono::seconds(30);
@@ -77,7 +78,7 @@ class OutgoingRecords {
     packet::RecordMaker maker_;
     packet::Request request_;
     State state_ = State::asking;
-    TimePoint until_ = kNever; // for a person, or for the end
+    TimePoint until_ = kNever; // for a person, for room in the channel, or for the end
     TimePoint start_{};
     TimePoint again_ = kNever; // the channel was full
     std::string json_;         // the record that waits for room

@@ -11,6 +11,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace thisbe::packet {
 namespace {
 
@@ -189,12 +191,12 @@ TEST(ControlMessages, ADecisionComesBackAsItWas) {
 
 TEST(ControlMessages, ADecisionWithNonsenseIsNone) {
     auto verdict = TestDecision{}.serialize();
-    for (const std::uint8_t wrong : {0, 4, 255}) {
+    for (const std::uint8_t wrong : std::to_array<std::uint8_t>({0, 4, 255})) {
         verdict[ControlHeader::kSize + 4] = wrong;
         EXPECT_FALSE(TestDecision::parse(verdict)) << int{wrong};
     }
     auto reason = TestDecision{}.serialize();
-    for (const std::uint8_t wrong : {0, 10, 255}) {
+    for (const std::uint8_t wrong : std::to_array<std::uint8_t>({0, 10, 255})) {
         reason[ControlHeader::kSize + 5] = wrong;
         EXPECT_FALSE(TestDecision::parse(reason)) << int{wrong};
     }
@@ -207,7 +209,7 @@ TEST(ControlMessages, MessagesAboutRecordsComeBackAsTheyWere) {
         EXPECT_EQ(RecordsMessage::parse(message.serialize()), message);
         rejectsEveryOtherLength<RecordsMessage>(message.serialize());
     }
-    EXPECT_FALSE(RecordsMessage::parse(RecordsMessage{.type = ControlType::decision}.serialize()));
+    EXPECT_FALSE(RecordsMessage::parse(RecordsMessage{ControlType::decision, TestId(1), 0, 0}.serialize()));
 }
 
 TEST(ControlMessages, EveryRefusalSaysWhatToDo) {

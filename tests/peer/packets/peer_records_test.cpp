@@ -202,9 +202,9 @@ TEST(PeerRecords, ASecondRunWaitsForTheFirst) {
     Two two(many(1'000'000));
     two.sender.start(two.now);
     two.run(20ms);
-    two.taker.onControl(two.now, packet::RecordsMessage{.type = packet::ControlType::recordsRequest,
-                                                        .test = packet::TestId(99)}
-                                     .serialize());
+    two.taker.onControl(
+        two.now,
+        packet::RecordsMessage{packet::ControlType::recordsRequest, packet::TestId(99), 0, 0}.serialize());
     ASSERT_FALSE(two.back.waiting.empty());
     const auto decision = TestDecision::parse(asBytes(two.back.waiting.back().bytes));
     ASSERT_TRUE(decision);

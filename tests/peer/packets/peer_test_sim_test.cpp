@@ -73,7 +73,7 @@ TEST(PeerTest, TheOtherSideReportsTheSame) {
 
 TEST(PeerTest, EveryWayAtOnceIsCountedApart) {
     TwoPeers peers(over({StreamWay::direct4, StreamWay::relay}));
-    peers.ways[StreamWay::direct4].loseEvery = 5;
+    peers.ways[StreamWay::best].loseEvery = peers.ways[StreamWay::direct4].loseEvery = 5; // one pair
     peers.run();
     ASSERT_EQ(peers.test().outcome(), TestOutcome::completed) << peers.test().problem();
     EXPECT_EQ(only(ours(peers, 0)).loss().lost, 400u);
@@ -131,7 +131,7 @@ TEST(PeerTest, AChangeOfPathIsRecordedWithTimeAndSequenceAtBothEnds) {
             first = header->sequence;
     };
     peers.onStep = [&] {
-        const auto& session = peers.test().streams()[0]->session;
+        auto& session = peers.test().streams()[0]->session;
         const bool half = session.sender() != nullptr && session.sender()->report().sent > 1000;
         if (half) peers.ways[StreamWay::best] = peers.ways[StreamWay::relay];
     };
@@ -153,7 +153,7 @@ TEST(PeerTest, AChangeOfPathIsRecordedWithTimeAndSequenceAtBothEnds) {
 TEST(PeerTest, WithoutAWayPacketsCountAsUnsentAndTheTestEnds) {
     TwoPeers peers(over({StreamWay::direct4}));
     peers.onStep = [&] {
-        const auto& session = peers.test().streams()[0]->session;
+        auto& session = peers.test().streams()[0]->session;
         if (session.sender() != nullptr && session.sender()->report().sent >= 500)
             peers.ways.erase(StreamWay::direct4);
     };
@@ -162,7 +162,7 @@ TEST(PeerTest, WithoutAWayPacketsCountAsUnsentAndTheTestEnds) {
     const TestResult result = ours(peers);
     EXPECT_EQ(only(result).sender.scheduled, 2000u);
     EXPECT_EQ(only(result).sender.otherErrors, 2000u - only(result).sender.sent);
-    EXPECT_EQ(only(result).loss().senderSocket, only(result).sender.otherErrors);
+    EXPECT_EQ(only(result).loss().senderQueue, only(result).sender.otherErrors);
     ASSERT_EQ(only(result).path.turns().size(), 2u);
     EXPECT_FALSE(only(result).path.turns()[1].label);
 }
@@ -337,7 +337,7 @@ TEST(PeerTestConsent, RequestsOfOnePeerDoNotGrowWithoutBound) {
             TimePoint{},
             packet::TestRequest{packet::TestId(i), false, plan, {{packet::AttemptId(i)}}}.serialize());
         const auto decision = packet::TestDecision::parse(carrier.said.back());
-        agreed += decision && decision->verdict == packet::TestDecision::Verdict::agreed ? 1 : 0;
+        agreed += decision && decision->verdict == packet::TestDecision::Verdict::agreed ? 1U : 0U;
     }
     EXPECT_EQ(agreed, IncomingTests::kMost);
 }
@@ -354,11 +354,11 @@ TEST(PeerTestTrouble, ForgedAndRepeatedPacketsAreCountedAndNotMeasured) {
     };
     bool injected = false;
     peers.onStep = [&] {
-        const auto& session = peers.test().streams()[0]->session;
+        auto& session = peers.test().streams()[0]->session;
         if (seen.empty() || session.sender() == nullptr || session.sender()->report().sent < 1000) return;
         if (std::exchange(injected, true)) return;
         peers.inject(true, StreamWay::best, seen); // again
-        seen.back() ^= 1;
+        seen[packet::ProbeHeader::kMacOffset] ^= 1;
         peers.inject(true, StreamWay::relay, seen); // forged, and from elsewhere
     };
     peers.run();
@@ -376,7 +376,7 @@ TEST(PeerTestTrouble, APeerThatVanishesEndsTheTestWithAReport) {
     TwoPeers peers(over({StreamWay::best}));
     TimePoint gone = kNever;
     peers.onStep = [&] {
-        const auto& session = peers.test().streams()[0]->session;
+        auto& session = peers.test().streams()[0]->session;
         if (gone == kNever && session.sender() != nullptr && session.sender()->report().sent >= 500) {
             peers.controlWorks = false;
             peers.ways[StreamWay::best].loseEvery = 1;
@@ -402,7 +402,7 @@ TEST(PeerTestTrouble, APeerThatKnowsNoTestsEndsItWithinSeconds) {
 TEST(PeerTestTrouble, AConnectionThatEndsEndsTheTest) {
     TwoPeers peers(over({StreamWay::best}));
     peers.onStep = [&] {
-        const auto& session = peers.test().streams()[0]->session;
+        auto& session = peers.test().streams()[0]->session;
         if (session.sender() != nullptr && session.sender()->report().sent >= 500)
             peers.test().onConnectionLost("has left");
     };
@@ -414,7 +414,7 @@ TEST(PeerTestTrouble, AConnectionThatEndsEndsTheTest) {
 TEST(PeerTestTrouble, StoppedInTheMiddleItHasTheResultsSoFar) {
     TwoPeers peers(over({StreamWay::direct4, StreamWay::relay}, true));
     peers.onStep = [&] {
-        const auto& session = peers.test().streams()[0]->session;
+        auto& session = peers.test().streams()[0]->session;
         if (session.sender() != nullptr && session.sender()->report().sent >= 500)
             peers.test().stop(peers.now);
     };

@@ -12,6 +12,7 @@ using packet::StreamWay;
 namespace {
 
 constexpr Duration kControlDelay = 15ms;
+constexpr Duration kTick = 100ms;
 constexpr int kMostTurns = 5'000'000;
 
 } // namespace
@@ -94,6 +95,7 @@ TimePoint TwoPeers::nextEvent() const {
 }
 
 void TwoPeers::work() {
+    if (onStep) onStep();
     while (!wire_.empty() && wire_.begin()->first <= now) {
         const Delivery delivery = std::move(wire_.begin()->second);
         wire_.erase(wire_.begin());
@@ -105,11 +107,10 @@ void TwoPeers::work() {
     if (taker_.tests->nextDue() <= now) taker_.tests->send(now);
     while (auto event = taker_.tests->takeEvent())
         incoming_.push_back(std::move(*event));
-    if (onStep) onStep();
 }
 
 bool TwoPeers::step(TimePoint until) {
-    const TimePoint next = std::max(now, nextEvent());
+    const TimePoint next = std::clamp(nextEvent(), now, now + kTick); // onStep() may wait for a time
     if (next > until) {
         now = until;
         return false;
