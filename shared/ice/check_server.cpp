@@ -15,6 +15,18 @@ constexpr int kRefusalBurst = 20;
 constexpr Duration kDiscoveryInterval = 500ms;
 constexpr int kDiscoveryBurst = 10;
 
+// Answers from elsewhere, after which a pair is not asked again for the peer's sake. Two such NATs that let
+// everybody in would ask each other for ever, as fast as the round trip is: each check shows the other side
+// an endpoint that is good for nothing else, and triggers one there.
+constexpr std::uint32_t kMostFromElsewhere = 3;
+
+bool isAnsweredFromElsewhere(const CandidatePair& pair) {
+    std::uint32_t count = 0;
+    for (const PairHistory::Record& record : pair.history.records())
+        if (record.event == PairEvent::asymmetric) count += record.count;
+    return !pair.wasValid() && count >= kMostFromElsewhere;
+}
+
 Duration intervalOf(std::uint32_t perSecond) {
     return std::chrono::duration_cast<Duration>(1s) / std::max(perSecond, 1U);
 }
@@ -153,7 +165,7 @@ void CheckServer::accept(TimePoint now, const EarlyCheck& check) {
     if (pair == nullptr) return;
     ++pair->history.requestsReceived;
     if (check.useCandidate) selection_.onUseCandidate(now, *pair, check.nomination);
-    if (pair->valid) return;
+    if (pair->valid || isAnsweredFromElsewhere(*pair)) return;
     pair->history.add(now, PairEvent::askedByPeer);
     scheduler_.trigger(*pair);
 }

@@ -200,5 +200,27 @@ TEST(Hostile, UnknownRequiredAttributesAreNamed) {
     EXPECT_EQ(wire.sent[0].view().get<stun::ErrorCode>()->number, stun::ErrorNumber::unknownAttribute);
 }
 
+// Its checks come from one endpoint, and its answers from another: a NAT that maps by endpoint.
+TEST(Hostile, APairThatIsAnsweredFromElsewhereIsSoonLeftAlone) {
+    Wire wire;
+    wire.add(optionsOf(Role::controlling));
+    wire.addBase(0, 1, kHostA);
+    Stranger stranger;
+    const Endpoint here = Endpoint::parse(kHostA).value();
+    const Endpoint asks = Endpoint::parse(kHostB).value();
+    const Endpoint answers = Endpoint::parse("192.0.2.2:2001").value();
+    wire.onSent = [&](const Packet& packet) {
+        if (packet.isRequest() && packet.destination == asks) wire.inject(answers, here, stranger.answer(packet));
+    };
+    wire.call(0, [&](Agent& agent) { agent.setRemoteCredentials(wire.now, stranger.credentials()); });
+    for (int i = 0; i < 40; ++i) {
+        wire.inject(asks, here, stranger.check(wire.agent(0).localCredentials(), {.role = Role::controlled}));
+        wire.runFor(100ms);
+    }
+    EXPECT_EQ(std::ranges::count_if(wire.sent, &Packet::isRequest), 3);
+    // Its checks are answered all the same.
+    EXPECT_EQ(wire.sent.size(), 43U);
+}
+
 } // namespace
 } // namespace thisbe::ice::test

@@ -69,6 +69,27 @@ TEST(NatMatrix, TheoryAgreesWithTheTableOfThePunchingTest) {
     EXPECT_FALSE(canMeet(symmetric, symmetric));
 }
 
+// Each check shows the other side a new endpoint, which is good for nothing and asks for another check.
+TEST(NatMatrix, NatsThatShowANewEndpointToEveryCheckCostFewDatagrams) {
+    using enum natlab::EndpointDependence;
+    const NatBehavior open{addressAndPortDependent, endpointIndependent};
+    for (const auto filtering : natlab::kEndpointDependences) {
+        const NatBehavior other{addressAndPortDependent, filtering};
+        ASSERT_FALSE(canMeet(open, other));
+        sim::Internet internet(1, {});
+        const sim::Home& homeA = internet.addHome(natOf(open));
+        const sim::Home& homeB = internet.addHome(natOf(other));
+        SimCall call(internet, homeA.host(), homeB.host());
+        call.exchange(5ms);
+        call.runFor(10s);
+        const std::uint64_t before = call.datagrams();
+        call.runFor(20s);
+        EXPECT_TRUE(call.isConnected());
+        EXPECT_FALSE(call.isDirect()) << nameOf(other);
+        EXPECT_LE(call.datagrams() - before, 20U * 25) << nameOf(other);
+    }
+}
+
 TEST(NatMatrix, ConnectsEveryPairOfTheNineBehaviors) {
     for (const NatBehavior a : allBehaviors()) {
         for (const NatBehavior b : allBehaviors())
