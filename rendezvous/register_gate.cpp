@@ -38,8 +38,7 @@ std::optional<signal::RegisterRequest> RegisterGate::admit(Exchange& exchange) {
     const bool joins = exchange.request().has(signal::attribute::kSessionId);
     if (!access_.open() && !joins && !mayRegister(exchange)) return std::nullopt;
     auto request = signal::RegisterRequest::parse(exchange.request());
-    if (!request || !request->proof || request->proof->realm != server_.realm ||
-        (request->privateEndpoint && request->privateEndpoint->family() != exchange.remote().family())) {
+    if (!request || !request->proof || request->proof->realm != server_.realm) {
         refuse(exchange, ErrorNumber::badRequest, RegistrationEvent::refusedMalformed);
         return std::nullopt;
     }

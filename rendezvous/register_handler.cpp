@@ -16,6 +16,12 @@ bool comesFrom(const Session& session, const Endpoint& remote) {
     return endpoint && endpoint->flow.remote == remote;
 }
 
+// Through a NAT64 a peer is seen as IPv4 and tells an IPv6 address: nobody behind its public one shares that.
+std::optional<Endpoint> privateEndpointOf(const signal::RegisterRequest& request, const Exchange& exchange) {
+    const auto& told = request.privateEndpoint;
+    return told && told->family() == exchange.remote().family() ? told : std::nullopt;
+}
+
 // The Register that made this session, once more: our answer was lost.
 bool isRepeated(const Session& session, const Exchange& exchange, const signal::RegisterRequest& request) {
     return session.origin.transactionId == exchange.request().transactionId() &&
@@ -40,7 +46,7 @@ bool RegisterHandler::joinSession(Exchange& exchange, const signal::RegisterRequ
         // Sent again because our answer was lost: what it asked for is so already, and nothing changes.
         const bool done = session->requests.wasSeen(*request.counter) &&
                           comesFrom(*session, exchange.remote()) &&
-                          session->endpoint(family)->privateEndpoint == request.privateEndpoint;
+                          session->endpoint(family)->privateEndpoint == privateEndpointOf(request, exchange);
         if (!done) return false;
         parts_.counters.count(RegistrationEvent::registerRepeated);
         succeed(exchange, request, *session, std::nullopt);
@@ -53,7 +59,7 @@ bool RegisterHandler::joinSession(Exchange& exchange, const signal::RegisterRequ
     session->requests.note(family, *request.counter);
     parts_.counters.count(RegistrationEvent::endpointRegistered);
     parts_.registry.putEndpoint(exchange.now(), *session,
-                                {exchange.flow(), request.privateEndpoint, exchange.now()});
+                                {exchange.flow(), privateEndpointOf(request, exchange), exchange.now()});
     succeed(exchange, request, *session, std::nullopt);
     return true;
 }
@@ -114,8 +120,8 @@ void RegisterHandler::admitNew(Exchange& exchange, const signal::RegisterRequest
         request.instance,
         agreement->key,
         RegisterOrigin{exchange.request().transactionId(), request.ephemeralKey, agreement->serverKey}};
-    const Session& session = parts_.registry.add(exchange.now(), newSession,
-                                                 {exchange.flow(), request.privateEndpoint, exchange.now()});
+    const Session& session = parts_.registry.add(
+        exchange.now(), newSession, {exchange.flow(), privateEndpointOf(request, exchange), exchange.now()});
     parts_.counters.count(RegistrationEvent::registered);
     succeed(exchange, request, session, agreement->serverKey);
 }

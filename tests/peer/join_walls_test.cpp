@@ -88,7 +88,7 @@ TEST_F(JoinBehindNat64, TheIpv4WorldIsReachedDirectlyWhereThePrefixIsGiven) {
 
 TEST_F(JoinBehindNat64, ThePrefixIsFoundByHowTheServerNamesItself) {
     const NatLab lab(NatKind::nat64, NatKind::portRestricted);
-    const auto server = world_.startServer({}, 3478, &lab.server());
+    const auto server = world_.startServer({"--alternate-port", "3479"}, 3478, &lab.server());
     // What a DNS64 would have answered for the server's name.
     auto near = world_.joined("near", kSynthesizedServer, {}, &lab.host("a1"));
     auto far = world_.joined("far", kServerIpv4First, {}, &lab.host("b1"));

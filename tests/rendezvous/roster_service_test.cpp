@@ -95,6 +95,22 @@ TEST(Roster, AJoinIsToldWithin100Milliseconds) {
     EXPECT_EQ(entry.endpoints.private4, b.privateEndpoint);
 }
 
+TEST(Roster, APrivateAddressOfAnotherFamilyThanThePublicOneIsNotTold) {
+    RosterWorld world;
+    TestPeer a("a", "192.0.2.1:1");
+    TestPeer b("b", "192.0.2.2:2");
+    world.settle(a);
+    world.advance(seconds(1));
+    b.privateEndpoint = Endpoint::parse("[2001:db8:a::10]:99").value(); // behind a NAT64
+    world.join(b);
+    const auto pushes = sentTo(a.flow(), world.advance(milliseconds(100)));
+    ASSERT_EQ(pushes.size(), 1U);
+    const auto changes = changesOf(pushes[0]);
+    const auto& entry = std::get<signal::RosterEntry>(changes.changes.at(0));
+    EXPECT_EQ(entry.endpoints.public4, b.flow4.remote);
+    EXPECT_EQ(entry.endpoints.count(), 1U);
+}
+
 TEST(Roster, LeavingTimingOutMovingAndBeingReplacedReadDifferently) {
     Two world;
     TestPeer c("c", "192.0.2.3:3");
