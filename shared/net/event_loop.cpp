@@ -16,6 +16,11 @@ constexpr std::size_t kEventsPerTurn = 256;
 constexpr std::size_t kScratchSize = 64 * 1024;
 // Longer waits are cut to this and simply begin again.
 constexpr Duration kLongestWait = std::chrono::hours{1};
+// No timeout at all: something else will end the wait.
+constexpr Duration kForever = Duration::max();
+// Deadlines further away than this are the alarm's: setting it takes a system call, so that nearer ones, of
+// which who paces packets has thousands a second, are cheaper as the wait's own timeout.
+constexpr Duration kFar = std::chrono::milliseconds{10};
 
 FileDescriptor opened(int fd, const char* what) {
     if (fd < 0) throw std::system_error(errno, std::generic_category(), what);
@@ -31,14 +36,15 @@ EventLoop::EventLoop(const Clock& clock)
       wakeFd_(opened(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "event loop: eventfd")),
       events_(kEventsPerTurn),
       scratch_(kScratchSize),
-      wakeWatch_(*this, wakeFd_.get(), Interest::read, [this](Ready) { onWake(); }) {}
+      wakeWatch_(*this, wakeFd_.get(), Interest::read, [this](Ready) { onWake(); }),
+      alarm_(*this) {}
 
 EventLoop::~EventLoop() = default;
 
 void EventLoop::run() {
     turn(Duration::zero());
     while (!stop_.exchange(false, std::memory_order_acq_rel))
-        turn(kLongestWait);
+        turn(kForever);
 }
 
 void EventLoop::runOnce(Duration maxWait) {
@@ -46,12 +52,7 @@ void EventLoop::runOnce(Duration maxWait) {
 }
 
 void EventLoop::turn(Duration maxWait) {
-    const TimePoint deadline = timers_.nextDeadline();
-    // Compared before it is subtracted: kNever minus now would overflow.
-    if (deadline <= now_)
-        maxWait = Duration::zero();
-    else if (deadline != kNever)
-        maxWait = std::min(maxWait, deadline - now_);
+    maxWait = untilDeadline(maxWait);
     const int count = wait(maxWait);
     now_ = clock_.now();
     ready_ = static_cast<std::size_t>(std::max(count, 0));
@@ -64,7 +65,22 @@ void EventLoop::turn(Duration maxWait) {
     timers_.fire(now_);
 }
 
+// How long this turn may wait.
+Duration EventLoop::untilDeadline(Duration maxWait) {
+    const TimePoint deadline = timers_.nextDeadline();
+    // Compared before it is subtracted: kNever minus now would overflow.
+    if (deadline <= now_) return Duration::zero();
+    if (deadline == kNever) return maxWait;
+    const Duration left = deadline - now_;
+    if (left >= maxWait || left <= kFar) return std::min(left, maxWait);
+    alarm_.set(deadline, now_);
+    return maxWait;
+}
+
 int EventLoop::wait(Duration maxWait) {
+    if (wakeful_ && maxWait > Duration::zero()) {
+        if (const int count = lookAgain(); count > 0) return count;
+    }
     if (inbox_ == nullptr) return poll(maxWait);
     // First said, then looked: whoever leaves something meanwhile sees that this sleeps, or this sees it.
     asleep_.store(true, std::memory_order_seq_cst);
@@ -73,9 +89,23 @@ int EventLoop::wait(Duration maxWait) {
     return count;
 }
 
+int EventLoop::lookAgain() {
+    const int looks = wakefulness_.looks();
+    for (int look = 0; look < looks; ++look) {
+        const bool mail = inbox_ != nullptr && inbox_->hasMail();
+        const int count = ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), 0);
+        if (count == 0 && !mail) continue;
+        if (look > 0) wakefulness_.found();
+        return count; // 0 with mail: the wait that follows will not wait
+    }
+    if (looks > 0) wakefulness_.inVain();
+    return 0;
+}
+
 // epoll_wait knows milliseconds only; pacing wants better. Old kernels and some sandboxes lack epoll_pwait2.
 int EventLoop::poll(Duration maxWait) {
     const auto capacity = static_cast<int>(events_.size());
+    if (maxWait == kForever) return ::epoll_wait(epoll_.get(), events_.data(), capacity, -1);
     if (hasPreciseWait_) {
         const auto seconds = std::chrono::floor<std::chrono::seconds>(maxWait);
         const timespec timeout{seconds.count(), (maxWait - seconds).count()};

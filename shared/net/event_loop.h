@@ -3,9 +3,11 @@
 
 #include "shared/base/bytes.h"
 #include "shared/base/clock.h"
+#include "shared/net/alarm.h"
 #include "shared/net/file_descriptor.h"
 #include "shared/net/loop_inbox.h"
 #include "shared/net/timer_queue.h"
+#include "shared/net/wakefulness.h"
 #include "shared/net/watch.h"
 
 #include <atomic>
@@ -48,8 +50,12 @@ class EventLoop {
 
     // Before run(), by whoever runs it. inbox must outlive the loop's turns; null: none.
     void setInbox(LoopInbox* inbox) { inbox_ = inbox; }
-    // From any thread, after something was left in the inbox: wakes the loop if it sleeps. Nothing but a look at a
-    // word if it does not, since it will look itself before it does.
+    // Before run(): looks again for a few microseconds before it sleeps, as long as that finds something
+    // often enough (see Wakefulness). For servers that answer; a deadline may then be late by those
+    // microseconds.
+    void setWakeful(bool wakeful) { wakeful_ = wakeful; }
+    // From any thread, after something was left in the inbox: wakes the loop if it sleeps. Nothing but a look
+    // at a word if it does not, since it will look itself before it does.
     void knock() noexcept {
         if (asleep_.load(std::memory_order_seq_cst) && asleep_.exchange(false)) wake();
     }
@@ -62,7 +68,9 @@ class EventLoop {
     friend class Watch;
 
     void turn(Duration maxWait);
+    Duration untilDeadline(Duration maxWait);
     int wait(Duration maxWait);
+    int lookAgain();
     int poll(Duration maxWait);
     void dispatch(Watch& watch, std::uint32_t events);
     // Drops what this turn would still have said to the watch.
@@ -80,6 +88,8 @@ class EventLoop {
     std::size_t next_ = 0;  // the first of them that was not handled yet
     Watch* calling_ = nullptr;
     bool hasPreciseWait_ = true;
+    bool wakeful_ = false;
+    Wakefulness wakefulness_;
     std::vector<std::uint8_t> scratch_;
 
     LoopInbox* inbox_ = nullptr;
@@ -90,6 +100,7 @@ class EventLoop {
     std::vector<std::function<void()>> posted_;
     std::vector<std::function<void()>> running_;
     Watch wakeWatch_;
+    Alarm alarm_;
 };
 
 } // namespace thisbe

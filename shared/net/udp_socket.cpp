@@ -59,6 +59,12 @@ void setBuffer(int fd, int name, int forceName, std::size_t size) {
     if (!trySetOption(fd, SOL_SOCKET, forceName, value)) trySetOption(fd, SOL_SOCKET, name, value);
 }
 
+// Most often one is all there is, and then the kernel need not be told of an array.
+int sendMessages(int fd, std::span<mmsghdr> messages) {
+    if (messages.size() == 1) return ::sendmsg(fd, &messages[0].msg_hdr, MSG_DONTWAIT) < 0 ? -1 : 1;
+    return ::sendmmsg(fd, messages.data(), static_cast<unsigned>(messages.size()), MSG_DONTWAIT);
+}
+
 } // namespace
 
 UdpSocket::UdpSocket(const Endpoint& local, const Options& options, UdpBuffers& buffers) : buffers_(buffers) {
@@ -129,7 +135,7 @@ void UdpSocket::transmit(std::span<const Datagram> datagrams, Progress& progress
     for (std::size_t done = 0; done < messages.size();) {
         const std::span<mmsghdr> rest = messages.subspan(done);
         ++counters_.sendCalls;
-        const int sent = ::sendmmsg(fd_, rest.data(), static_cast<unsigned>(rest.size()), MSG_DONTWAIT);
+        const int sent = sendMessages(fd_, rest);
         if (sent > 0) {
             account(done, static_cast<std::size_t>(sent), datagrams, progress);
             done += static_cast<std::size_t>(sent);

@@ -122,6 +122,74 @@ TEST_F(EventLoopTest, WaitsForADeadlineAndNoLonger) {
     EXPECT_GE(firedAt, deadline);
 }
 
+// Far enough to be the alarm's and not the wait's timeout.
+constexpr Duration kFar = 12ms;
+
+TEST_F(EventLoopTest, AFarDeadlineIsKeptToo) {
+    TimePoint firedAt = kNever;
+    Timer timer(loop_.timers(), [&] {
+        firedAt = loop_.now();
+        loop_.stop();
+    });
+    const TimePoint deadline = loop_.now() + kFar;
+    timer.arm(deadline);
+    loop_.run();
+    EXPECT_GE(firedAt, deadline);
+    EXPECT_LT(firedAt, deadline + kBound);
+}
+
+TEST_F(EventLoopTest, AFarDeadlineThatMovesAwayIsNotCalledWhereItWas) {
+    TimePoint firedAt = kNever;
+    Timer timer(loop_.timers(), [&] {
+        firedAt = loop_.now();
+        loop_.stop();
+    });
+    TimePoint deadline = loop_.now() + kFar;
+    timer.arm(deadline);
+    std::jthread mover([&] {
+        loop_.post([&] { // most often while the loop waits
+            deadline = loop_.now() + 2 * kFar;
+            timer.arm(deadline);
+        });
+    });
+    loop_.run();
+    EXPECT_GE(firedAt, deadline);
+}
+
+TEST_F(EventLoopTest, AFarDeadlineThatMovesCloserIsCalledThere) {
+    TimePoint firedAt = kNever;
+    TimePoint deadline = loop_.now() + 1h;
+    Timer timer(loop_.timers(), [&] {
+        firedAt = loop_.now();
+        loop_.stop();
+    });
+    timer.arm(deadline);
+    std::jthread closer([&] {
+        loop_.post([&] { // while the loop waits, or before it does
+            deadline = loop_.now() + kFar;
+            timer.arm(deadline);
+        });
+    });
+    loop_.run();
+    EXPECT_GE(firedAt, deadline);
+    EXPECT_LT(firedAt, deadline + kBound);
+}
+
+TEST_F(EventLoopTest, AWakefulLoopKeepsItsDeadlines) {
+    loop_.setWakeful(true);
+    int fired = 0;
+    TimePoint deadline = loop_.now();
+    Timer timer(loop_.timers(), [&] {
+        EXPECT_GE(loop_.now(), deadline);
+        if (++fired == 100) return loop_.stop(); // before one of them it looked again
+        deadline = loop_.now() + 100us;
+        timer.arm(deadline);
+    });
+    timer.arm(deadline);
+    loop_.run();
+    EXPECT_EQ(fired, 100);
+}
+
 TEST_F(EventLoopTest, CallsFromOtherThreadsArriveInOrder) {
     constexpr int kCalls = 1000;
     std::vector<int> seen;
@@ -223,10 +291,14 @@ TEST_F(EventLoopTest, TakesItsMailOverSeveralTurnsWithoutWaiting) {
     EXPECT_EQ(inbox.turns, 3);
 }
 
-TEST_F(EventLoopTest, AKnockWakesALoopThatSleepsAndNoneIsLost) {
+// With and without looks before it sleeps.
+class KnockedLoop : public EventLoopTest, public ::testing::WithParamInterface<bool> {};
+
+TEST_P(KnockedLoop, WakesWhenItSleepsAndNothingIsLost) {
     constexpr int kItems = 2'000;
     CountingInbox inbox;
     loop_.setInbox(&inbox);
+    loop_.setWakeful(GetParam());
     std::jthread looping([&] { loop_.run(); });
     for (int i = 1; i <= kItems; ++i) {
         ++inbox.left;
@@ -237,6 +309,8 @@ TEST_F(EventLoopTest, AKnockWakesALoopThatSleepsAndNoneIsLost) {
     EXPECT_EQ(inbox.taken, kItems);
     loop_.stop();
 }
+
+INSTANTIATE_TEST_SUITE_P(Wakeful, KnockedLoop, ::testing::Bool());
 
 } // namespace
 } // namespace thisbe

@@ -37,27 +37,33 @@ Sessions openSessions(const Contestant& contestant, UdpBuffers& buffers, std::si
     return out;
 }
 
-double packetsPerCpuSecond(const Contestant& contestant, UdpBuffers& buffers, const OwnLoad& load) {
-    const Sessions all = openSessions(contestant, buffers, load.sessions, true);
+Forwarded forward(const Contestant& contestant, const Sessions& sessions, const OwnLoad& load) {
     const double cpuBefore = contestant.server->cpuSeconds();
-    std::uint64_t forwarded = 0;
+    const std::uint64_t sleepsBefore = contestant.server->sleeps();
+    std::uint64_t packets = 0;
     const auto end = Clock::now() + std::chrono::duration<double>(load.seconds);
     while (Clock::now() < end) {
-        for (const auto& session : all)
+        for (const auto& session : sessions)
             session->send(load.batch, load.size);
         // Until the round is through, or seems lost.
         const auto patience = Clock::now() + std::chrono::milliseconds(20);
-        std::size_t missing = load.sessions * load.batch;
+        std::size_t missing = sessions.size() * load.batch;
         while (missing > 0 && Clock::now() < patience) {
-            for (const auto& session : all) {
-                forwarded += session->echo();
+            for (const auto& session : sessions) {
+                packets += session->echo();
                 const std::size_t back = session->receive();
-                forwarded += back;
+                packets += back;
                 missing -= std::min(missing, back);
             }
         }
     }
-    return static_cast<double>(forwarded) / (contestant.server->cpuSeconds() - cpuBefore);
+    return {.packets = packets,
+            .cpuSeconds = contestant.server->cpuSeconds() - cpuBefore,
+            .sleeps = contestant.server->sleeps() - sleepsBefore};
+}
+
+double packetsPerCpuSecond(const Contestant& contestant, UdpBuffers& buffers, const OwnLoad& load) {
+    return forward(contestant, openSessions(contestant, buffers, load.sessions, true), load).perCpuSecond();
 }
 
 double allocationsPerCpuSecond(const Contestant& contestant, UdpBuffers& buffers) {

@@ -18,7 +18,18 @@ struct OwnLoad {
     double seconds = 1;
 };
 
-// Packets that the server forwarded, both ways, for each second that it spent on a core.
+// What the server did.
+struct Forwarded {
+    std::uint64_t packets = 0; // both ways
+    double cpuSeconds = 0;     // that it spent on a core
+    std::uint64_t sleeps = 0;
+
+    double perCpuSecond() const { return static_cast<double>(packets) / cpuSeconds; }
+};
+
+// Loads it through sessions that have peers.
+Forwarded forward(const Contestant& contestant, const Sessions& sessions, const OwnLoad& load);
+// The same through sessions of its own; Forwarded::perCpuSecond().
 double packetsPerCpuSecond(const Contestant& contestant, UdpBuffers& buffers, const OwnLoad& load);
 
 // Of two round trips each, the challenge too.

@@ -95,8 +95,12 @@ RelaySession::~RelaySession() {
 }
 
 void RelaySession::bindPeer() {
-    peer_ = std::make_unique<UdpSocket>(Endpoint(kLoopback, 0), options(), buffers_);
+    assumePeer(Endpoint(kLoopback, 0));
     bindTo(peer_->localEndpoint());
+}
+
+void RelaySession::assumePeer(const Endpoint& peer) {
+    peer_ = std::make_unique<UdpSocket>(peer, options(), buffers_);
 }
 
 void RelaySession::bindTo(const Endpoint& peer) {

@@ -26,6 +26,8 @@ class RelaySession {
     bool allocate();
     // Binds kChannel to an echo of its own on the loopback.
     void bindPeer();
+    // An echo there, for a server that knows it already and wants to be asked nothing.
+    void assumePeer(const Endpoint& peer);
     // Binds kChannel to any peer; another session's relayed address, say.
     void bindTo(const Endpoint& peer);
     // After allocate().

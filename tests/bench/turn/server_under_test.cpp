@@ -14,6 +14,20 @@
 
 namespace thisbe::bench {
 
+namespace {
+
+// 0 where it is not.
+std::uint64_t statusNumber(const std::filesystem::path& status, const std::string& name) {
+    std::ifstream in(status);
+    std::string word;
+    std::uint64_t number = 0;
+    while (in >> word)
+        if (word == name && in >> number) return number;
+    return 0;
+}
+
+} // namespace
+
 void pinTo(std::size_t core) {
     cpu_set_t set;
     CPU_ZERO(&set);
@@ -61,14 +75,15 @@ double ServerUnderTest::cpuSeconds() const {
     return total;
 }
 
+std::uint64_t ServerUnderTest::sleeps() const {
+    std::uint64_t total = 0;
+    for (const auto& task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid_) + "/task"))
+        total += statusNumber(task.path() / "status", "voluntary_ctxt_switches:");
+    return total;
+}
+
 std::size_t ServerUnderTest::residentBytes() const {
-    std::ifstream in("/proc/" + std::to_string(pid_) + "/status");
-    std::string word;
-    while (in >> word) {
-        std::size_t kibibytes = 0;
-        if (word == "RssAnon:" && in >> kibibytes) return kibibytes * 1024;
-    }
-    return 0;
+    return statusNumber("/proc/" + std::to_string(pid_) + "/status", "RssAnon:") * 1024; // it says kB
 }
 
 } // namespace thisbe::bench

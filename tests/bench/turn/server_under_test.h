@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ class ServerUnderTest {
     pid_t pid() const { return pid_; }
     // User and system time of all its threads, from the scheduler's own count.
     double cpuSeconds() const;
+    // How often its threads had nothing to do and gave their core away.
+    std::uint64_t sleeps() const;
     // User-space memory that is its own; kernel sockets are not in it.
     std::size_t residentBytes() const;
 

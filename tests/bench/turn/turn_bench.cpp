@@ -1,6 +1,7 @@
 // Our relay and Debian's coturn in the same run, under the same load: see docs/performance.md, "Relay".
 // Both servers get one thread; the generator is the other. Rows are interleaved pairs, so that whatever else
 // the machine does meets both alike; the figure is the median of the pairs' ratios.
+#include "tests/bench/turn/bare_rows.h"
 #include "tests/bench/turn/own_load.h"
 #include "tests/bench/turn/two_worker_rows.h"
 #include "tests/bench/turn/uclient_load.h"
@@ -25,6 +26,7 @@ struct Settings {
     std::size_t idle = 10'000;
     std::string only;
     std::string row;
+    std::vector<std::string> ways = BareRows().ways;
     bool quick = false;
 
     bool wants(const std::string& part) const { return only.empty() || only == part; }
@@ -181,6 +183,12 @@ void run(const Settings& settings, const std::string& folder) {
 
     std::printf("| | thisbe | coturn | ratio |\n|---|---|---|---|\n");
     if (settings.wants("own")) printOwnLoad(bench);
+    if (settings.wants("bare"))
+        printBareRows(bench.ours, bench.theirs, bench.buffers,
+                      {.ways = settings.ways,
+                       .rounds = settings.pairs,
+                       .seconds = settings.seconds,
+                       .row = settings.row});
     if (settings.wants("uclient")) printUclientLoad(bench);
     if (settings.wants("allocations")) {
         printRow(bench, "allocations/CPU-s", [&](const Contestant& contestant) {
@@ -206,9 +214,11 @@ Settings parse(int argc, char** argv) {
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     app.add_option("--only", settings.only, "Nothing but these rows")
-        ->check(
-            CLI::IsMember({"own", "uclient", "allocations", "latency", "reflection", "memory", "workers"}));
+        ->check(CLI::IsMember(
+            {"own", "bare", "uclient", "allocations", "latency", "reflection", "memory", "workers"}));
     app.add_option("--row", settings.row, "Of rows of pairs, only those whose names have this in them");
+    app.add_option("--way", settings.ways, "READ:LOOKS:WAIT of the C loops of \"bare\", see bare_relay.c")
+        ->capture_default_str();
     app.add_flag("--short", settings.quick, "One pair, for a look");
     try {
         app.parse(argc, argv);
