@@ -3,8 +3,10 @@
 #include "peer/generator/records_order.h"
 #include "peer/kind_help.h"
 #include "peer/report/live_test.h"
+#include "peer/report/test_result_row.h"
 #include "peer/shell/plain_console.h"
 #include "peer/shell/test_report.h"
+#include "peer/store/generator_store.h"
 #include "shared/net/signal_watch.h"
 #include "shared/net/system_clock.h"
 
@@ -36,7 +38,8 @@ std::vector<std::string> PeerGenerator::examples() const {
 std::vector<std::string_view> PeerGenerator::options() const {
     std::vector<std::string_view> out(orderOptions().begin(), orderOptions().end());
     out.insert(out.end(), own_.begin(), own_.end());
-    for (const char* name : {"--json", "--json-stream", "--csv", "--type", "--interval", "--continuous"})
+    for (const char* name :
+         {"--json", "--json-stream", "--csv", "--type", "--interval", "--continuous", "--db"})
         out.emplace_back(name);
     return out;
 }
@@ -74,6 +77,8 @@ ExitStatus PeerGenerator::run(const GenerateArguments& arguments) {
 }
 
 ExitStatus PeerGenerator::runOrder(const GenerateArguments& arguments, Shell::Options options) const {
+    GeneratorStore store(arguments.database);
+    options.keepTest = [&store](const TestResult& result) { store.keep(asRow(result)); };
     const SystemClock clock;
     EventLoop loop(clock);
     const TestReport report(formOf(arguments), Paint(common_.colour, STDOUT_FILENO));
@@ -89,6 +94,7 @@ ExitStatus PeerGenerator::runOrder(const GenerateArguments& arguments, Shell::Op
         program.start();
         loop.run();
     }
+    store.finish();
     if (shell.status() != ExitStatus::success && !shell.problem().empty())
         throw StartupError(shell.status(), shell.problem());
     return shell.status();

@@ -1,6 +1,8 @@
 #include "peer/listener/peer_listener.h"
 
+#include "peer/report/test_result_row.h"
 #include "peer/shell/plain_console.h"
+#include "peer/store/store.h"
 
 #include <iostream>
 #include <unistd.h>
@@ -32,9 +34,20 @@ class ListenConsole final : public Console {
     PlainConsole input_;
 };
 
-Shell::Options listening() {
+Shell::Options listening(ListenContext& context) {
     Shell::Options options;
     options.stay = true;
+    if (context.store == nullptr) return options;
+    options.keepTest = [&context](const TestResult& result) {
+        TestRow row = asRow(result);
+        row.side = "listener";
+        row.endedAt = context.clock.wallNow();
+        context.store->add(std::move(row));
+    };
+    options.keepRecord = [&context](const std::string& id, const packet::Record& record) {
+        context.store->add(record, id, context.clock.wallNow(), PacketDirection::in);
+        context.store->flush();
+    };
     return options;
 }
 
@@ -47,7 +60,7 @@ PeerListener::PeerListener(ListenContext& context, const PeerProgram::Arguments&
     const bool asks = rules.ask;
     program_ =
         std::make_unique<PeerProgram>(PeerProgram::Host{context.loop, context.clock, report_, logLevel},
-                                      arguments, listening(), std::move(rules), [&](Shell& shell) {
+                                      arguments, listening(context), std::move(rules), [&](Shell& shell) {
                                           return std::make_unique<ListenConsole>(context, asks, shell);
                                       });
     program_->start();

@@ -19,7 +19,7 @@ std::vector<std::string> PeerListenerKind::examples() const {
 std::vector<std::string_view> PeerListenerKind::options() const {
     std::vector<std::string_view> out(own_.begin(), own_.end());
     for (const char* name :
-         {"--json", "--max-rate", "--max-duration", "--max-size", "--max-tests", "--receive-only"})
+         {"--json", "--db", "--max-rate", "--max-duration", "--max-size", "--max-tests", "--receive-only"})
         out.emplace_back(name);
     return out;
 }

@@ -6,8 +6,8 @@ namespace thisbe::peer {
 
 TestRow asRow(const TestResult& result) {
     TestRow row;
-    row.kind = "udp";
-    row.remote = result.remote.toString();
+    row.kind = result.peer.empty() ? "udp" : "peer";
+    row.remote = result.peer.empty() ? result.remote.toString() : result.peer + " by " + result.way;
     row.outcome = packet::toString(result.outcome);
     row.plan = std::string(packet::toString(result.plan.direction)) + ", " + result.plan.shape.toString();
     for (const TestResult::Direction& direction : result.directions) {

@@ -6,7 +6,7 @@
 
 namespace thisbe::peer {
 
-// Whose kind is "udp"; without time and side.
+// Whose kind is "udp", or "peer", whose remote is "ID by WAY"; without time and side.
 TestRow asRow(const TestResult& result);
 
 } // namespace thisbe::peer

@@ -10,6 +10,7 @@
 #include "peer/shell/shell_command.h"
 #include "shared/program/exit_status.h"
 
+#include <functional>
 #include <optional>
 #include <variant>
 
@@ -36,6 +37,9 @@ class Shell final : public SessionUser, public ConsoleUser, public ChatsUser, pu
         std::optional<Saying> saying; // instead of what would be typed
         // The same: this test, or these records, and the outcome is the exit status.
         std::variant<std::monostate, TestOrder, RecordsOrder> order;
+        // What is to be kept (--db): each stream's result, and each record of a peer. May be empty.
+        std::function<void(const TestResult& result)> keepTest;
+        std::function<void(const std::string& id, const packet::Record& record)> keepRecord;
     };
 
     Shell(EventLoop& loop, Options options, const SessionReport& report, ServerTrust& trust,

@@ -25,6 +25,7 @@ void Shell::onTestAsked(const std::string& id, const packet::TestRequest& reques
 
 void Shell::onIncomingTest(const TestResult& result) {
     print(report_.incomingTest(result));
+    if (result.outcome != packet::TestOutcome::running && options_.keepTest) options_.keepTest(result);
 }
 
 void Shell::onTestProgress(const std::string& id, const std::string& text) {
@@ -33,6 +34,9 @@ void Shell::onTestProgress(const std::string& id, const std::string& text) {
 
 void Shell::onTestEnded(const TestAccount& account) {
     print(report_.testEnded(account));
+    if (options_.keepTest)
+        for (const TestResult& stream : account.streams)
+            options_.keepTest(stream);
     onOrderEnded(account.outcome, account.problem);
 }
 
@@ -62,6 +66,7 @@ void Shell::onRecordsAsked(const std::string& id, std::uint64_t records) {
 
 void Shell::onIncomingRecord(const std::string& id, const packet::Record& record) {
     print(report_.record(id, record));
+    if (options_.keepRecord) options_.keepRecord(id, record);
 }
 
 void Shell::onRecordsTaken(const std::string& id, const RecordStatistics& taken) {
