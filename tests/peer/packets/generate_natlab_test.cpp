@@ -23,10 +23,10 @@ struct Homes {
         EXPECT_TRUE(ready) << ready.error().message;
         return process;
     }
-    Poco::JSON::Object::Ptr generate(const JoinWorld::Arguments& more) const {
+    Poco::JSON::Object::Ptr generate(const JoinWorld::Arguments& more, const char* rate = "500pps") const {
         JoinWorld::Arguments all{"generate", "bob",        "--server",   kServerIpv4First,
                                  "--as",     "ann",        "--identity", world.file("ann.pem"),
-                                 "--json",   "--rate",     "500pps",     "--size",
+                                 "--json",   "--rate",     rate,         "--size",
                                  "1000",     "--duration", "1"};
         all.insert(all.end(), more.begin(), more.end());
         const auto ann = lab.host("a1").run(world.command(all), 60s);
@@ -102,7 +102,7 @@ TEST_F(GenerateAcrossNats, SymmetricNatsAreMeasuredThroughTheRelay) {
 TEST_F(GenerateAcrossNats, WhereUdpIsBlockedItGoesThroughTheRelayOverTcp) {
     const Homes homes(NatKind::udpBlocked, NatKind::portRestricted);
     auto bob = homes.listen();
-    const auto document = homes.generate({"--rate", "100pps"});
+    const auto document = homes.generate({}, "100pps");
     const auto stream = document->getArray("streams")->getObject(0);
     EXPECT_EQ(lastClass(stream), "relay over TCP");
     EXPECT_EQ(received(stream), 100);
