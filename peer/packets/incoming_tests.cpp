@@ -56,11 +56,10 @@ void IncomingTests::onRequest(TimePoint now, const TestRequest& request) {
     if (asked_ && asked_->test == request.test)
         return say(request, {.test = {}, .verdict = TestDecision::Verdict::asked, .refusal = {}});
     if (latestDecision_ && latest_ == request.test) return say(request, *latestDecision_);
-    TestDecision decision = consent_(request);
-    if (grants_.size() + streams_.size() + request.streams.size() > kMost || asked_)
-        decision = {.test = {},
-                    .verdict = TestDecision::Verdict::refused,
-                    .refusal = {.attempt = {}, .reason = RefusalReason::busy}};
+    const bool isFull = asked_ || grants_.size() + streams_.size() + request.streams.size() > kMost;
+    const TestDecision decision =
+        isFull ? TestDecision{.test = {}, .refusal = {.attempt = {}, .reason = RefusalReason::busy}}
+               : consent_(request); // may ask a person, who is not asked in vain
     if (decision.verdict == TestDecision::Verdict::asked) {
         asked_ = request;
         askedUntil_ = now + kPersonsPatience;

@@ -31,11 +31,11 @@ struct PacketPlane::Peer final : PacketCarrier {
         : plane(planeIn),
           id(std::move(idIn)),
           incoming(*this, plane.host_.random, plane.rules_.limits.longest,
-                   [this](const packet::TestRequest& request) { return plane.decide(id, request); }) {}
+                   [this](const packet::TestRequest& request) { return plane.decide(*this, request); }) {}
 
     IncomingRecords::Deeds recordDeeds() {
         return {
-            .consent = [this](std::uint64_t count) { return plane.decideRecords(id, count); },
+            .consent = [this](std::uint64_t count) { return plane.decideRecords(*this, count); },
             .onRecord = [this](const packet::Record& record) { plane.user_.onIncomingRecord(id, record); },
             .onEnd = [this](const RecordStatistics& taken) { plane.user_.onRecordsTaken(id, taken); }};
     }
@@ -74,6 +74,7 @@ struct PacketPlane::Peer final : PacketCarrier {
     std::string id;
     std::deque<std::vector<std::uint8_t>> control; // to be said
     IncomingTests incoming;
+    Allowance questions{kQuestionInterval, kQuestionsAtOnce};
     std::optional<TestOrder> order;
     std::vector<StreamWay> missing;
     TimePoint connectUntil = kNever;
@@ -101,6 +102,9 @@ PacketPlane::~PacketPlane() {
 }
 
 PacketPlane::Peer& PacketPlane::peerFor(const std::string& id) {
+    // Not at once: how often it asked is remembered.
+    if (peers_.size() >= kMostPeers && !settling_)
+        std::erase_if(peers_, [](const auto& entry) { return entry.second->idle(); });
     auto& place = peers_[id];
     if (!place) place = std::make_unique<Peer>(*this, id);
     return *place;
@@ -303,13 +307,27 @@ std::optional<TimePoint> PacketPlane::begunAt() const {
 
 // --- what others ask for ---
 
-packet::TestDecision PacketPlane::decide(const std::string& id, const packet::TestRequest& request) const {
+packet::TestDecision PacketPlane::decide(Peer& peer, const packet::TestRequest& request) {
     std::size_t running = 0;
-    for (const auto& [other, peer] : peers_)
-        running += peer->incoming.running();
-    packet::TestDecision decision = rules_.decide(id, request, running);
-    if (decision.verdict == packet::TestDecision::Verdict::asked) user_.onTestAsked(id, request);
+    for (const auto& [id, each] : peers_)
+        running += each->incoming.running();
+    packet::TestDecision decision = rules_.decide(peer.id, request, running);
+    if (mayAsk(host_.clock.now(), peer, decision)) user_.onTestAsked(peer.id, request);
     return decision;
+}
+
+packet::TestDecision PacketPlane::decideRecords(Peer& peer, std::uint64_t records) {
+    packet::TestDecision decision = rules_.decide(peer.id);
+    if (mayAsk(host_.clock.now(), peer, decision)) user_.onRecordsAsked(peer.id, records);
+    return decision;
+}
+
+bool PacketPlane::mayAsk(TimePoint now, Peer& peer, packet::TestDecision& decision) {
+    if (decision.verdict != packet::TestDecision::Verdict::asked) return false;
+    if (peer.questions.take(now)) return true;
+    decision.verdict = packet::TestDecision::Verdict::refused;
+    decision.refusal.reason = packet::RefusalReason::busy;
+    return false;
 }
 
 bool PacketPlane::answer(const std::string& id, bool agreed) {
@@ -321,12 +339,6 @@ bool PacketPlane::answer(const std::string& id, bool agreed) {
     const bool any = test || peer.records.answer(agreed);
     settle();
     return any;
-}
-
-packet::TestDecision PacketPlane::decideRecords(const std::string& id, std::uint64_t records) const {
-    packet::TestDecision decision = rules_.decide(id);
-    if (decision.verdict == packet::TestDecision::Verdict::asked) user_.onRecordsAsked(id, records);
-    return decision;
 }
 
 void PacketPlane::tellIncoming(Peer& peer) {
@@ -411,7 +423,6 @@ void PacketPlane::settle() {
         }
     }
     settling_ = false;
-    std::erase_if(peers_, [](const auto& entry) { return entry.second->idle(); });
     TimePoint next = kNever;
     for (const auto& [id, peer] : peers_) {
         next = std::min(next, peer->incoming.nextDeadline());

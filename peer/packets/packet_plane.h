@@ -43,6 +43,11 @@ class PacketPlane final : private PacketsUser {
     // Until there is a connection, and from then on until the wanted ways have come.
     static constexpr Duration kConnectPatience = std::chrono::seconds(15);
     static constexpr Duration kWaysPatience = std::chrono::seconds(2);
+    // Beyond it those with nothing under way are forgotten.
+    static constexpr std::size_t kMostPeers = 1024;
+    // A peer's questions to a person, who would see nothing else.
+    static constexpr Duration kQuestionInterval = std::chrono::seconds(10);
+    static constexpr int kQuestionsAtOnce = 3;
 
     struct Host {
         EventLoop& loop;
@@ -80,8 +85,10 @@ class PacketPlane final : private PacketsUser {
     void onEnded(const std::string& id, const std::string& why) override;
 
     Peer& peerFor(const std::string& id);
-    packet::TestDecision decide(const std::string& id, const packet::TestRequest& request) const;
-    packet::TestDecision decideRecords(const std::string& id, std::uint64_t records) const;
+    packet::TestDecision decide(Peer& peer, const packet::TestRequest& request);
+    packet::TestDecision decideRecords(Peer& peer, std::uint64_t records);
+    // A person may be asked once more; else the peer is refused.
+    static bool mayAsk(TimePoint now, Peer& peer, packet::TestDecision& decision);
     // There is, or will be, a connection with the peer of an order.
     Result<Peer*> peerForOrder(const std::string& id);
     void proceed(TimePoint now, Peer& peer);
