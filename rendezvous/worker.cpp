@@ -53,7 +53,6 @@ Worker::Worker(std::uint16_t index, const ServerOptions& options, const ServerPa
     }
     if (parts.tls) listenTls(options, *parts.tls);
     if (options.workers > 1) loop_.setInbox(this);
-    loop_.setWakeful(true);
 }
 
 Worker::~Worker() = default;

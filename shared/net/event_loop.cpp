@@ -78,28 +78,12 @@ Duration EventLoop::untilDeadline(Duration maxWait) {
 }
 
 int EventLoop::wait(Duration maxWait) {
-    if (wakeful_ && maxWait > Duration::zero()) {
-        if (const int count = lookAgain(); count > 0) return count;
-    }
     if (inbox_ == nullptr) return poll(maxWait);
     // First said, then looked: whoever leaves something meanwhile sees that this sleeps, or this sees it.
     asleep_.store(true, std::memory_order_seq_cst);
     const int count = poll(inbox_->hasMail() ? Duration::zero() : maxWait);
     asleep_.store(false, std::memory_order_relaxed);
     return count;
-}
-
-int EventLoop::lookAgain() {
-    const int looks = wakefulness_.looks();
-    for (int look = 0; look < looks; ++look) {
-        const bool mail = inbox_ != nullptr && inbox_->hasMail();
-        const int count = ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), 0);
-        if (count == 0 && !mail) continue;
-        if (look > 0) wakefulness_.found();
-        return count; // 0 with mail: the wait that follows will not wait
-    }
-    if (looks > 0) wakefulness_.inVain();
-    return 0;
 }
 
 // epoll_wait knows milliseconds only; pacing wants better. Old kernels and some sandboxes lack epoll_pwait2.

@@ -7,7 +7,6 @@
 #include "shared/net/file_descriptor.h"
 #include "shared/net/loop_inbox.h"
 #include "shared/net/timer_queue.h"
-#include "shared/net/wakefulness.h"
 #include "shared/net/watch.h"
 
 #include <atomic>
@@ -21,9 +20,10 @@ namespace thisbe {
 
 // epoll, level-triggered. A turn waits for the first of: a watched descriptor, the next deadline, post() or
 // stop(); reads the clock once; calls the handlers, then the timers that are due. A deadline may therefore be
-// late by the length of one turn. Steady state allocates nothing.
-// Everything belongs to the thread that runs the loop, except post() and stop(). What a handler throws leaves
-// run(), and then the loop is good for nothing but its destruction. The constructor throws std::system_error.
+// late by the length of one turn. Steady state allocates nothing. Far deadlines cost a wait nothing (see
+// Alarm). Everything belongs to the thread that runs the loop, except post() and stop(). What a handler
+// throws leaves run(), and then the loop is good for nothing but its destruction. The constructor throws
+// std::system_error.
 class EventLoop {
   public:
     explicit EventLoop(const Clock& clock);
@@ -50,10 +50,6 @@ class EventLoop {
 
     // Before run(), by whoever runs it. inbox must outlive the loop's turns; null: none.
     void setInbox(LoopInbox* inbox) { inbox_ = inbox; }
-    // Before run(): looks again for a few microseconds before it sleeps, as long as that finds something
-    // often enough (see Wakefulness). For servers that answer; a deadline may then be late by those
-    // microseconds.
-    void setWakeful(bool wakeful) { wakeful_ = wakeful; }
     // From any thread, after something was left in the inbox: wakes the loop if it sleeps. Nothing but a look
     // at a word if it does not, since it will look itself before it does.
     void knock() noexcept {
@@ -70,7 +66,6 @@ class EventLoop {
     void turn(Duration maxWait);
     Duration untilDeadline(Duration maxWait);
     int wait(Duration maxWait);
-    int lookAgain();
     int poll(Duration maxWait);
     void dispatch(Watch& watch, std::uint32_t events);
     // Drops what this turn would still have said to the watch.
@@ -88,8 +83,6 @@ class EventLoop {
     std::size_t next_ = 0;  // the first of them that was not handled yet
     Watch* calling_ = nullptr;
     bool hasPreciseWait_ = true;
-    bool wakeful_ = false;
-    Wakefulness wakefulness_;
     std::vector<std::uint8_t> scratch_;
 
     LoopInbox* inbox_ = nullptr;

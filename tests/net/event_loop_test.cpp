@@ -175,21 +175,6 @@ TEST_F(EventLoopTest, AFarDeadlineThatMovesCloserIsCalledThere) {
     EXPECT_LT(firedAt, deadline + kBound);
 }
 
-TEST_F(EventLoopTest, AWakefulLoopKeepsItsDeadlines) {
-    loop_.setWakeful(true);
-    int fired = 0;
-    TimePoint deadline = loop_.now();
-    Timer timer(loop_.timers(), [&] {
-        EXPECT_GE(loop_.now(), deadline);
-        if (++fired == 100) return loop_.stop(); // before one of them it looked again
-        deadline = loop_.now() + 100us;
-        timer.arm(deadline);
-    });
-    timer.arm(deadline);
-    loop_.run();
-    EXPECT_EQ(fired, 100);
-}
-
 TEST_F(EventLoopTest, CallsFromOtherThreadsArriveInOrder) {
     constexpr int kCalls = 1000;
     std::vector<int> seen;
@@ -291,14 +276,10 @@ TEST_F(EventLoopTest, TakesItsMailOverSeveralTurnsWithoutWaiting) {
     EXPECT_EQ(inbox.turns, 3);
 }
 
-// With and without looks before it sleeps.
-class KnockedLoop : public EventLoopTest, public ::testing::WithParamInterface<bool> {};
-
-TEST_P(KnockedLoop, WakesWhenItSleepsAndNothingIsLost) {
+TEST_F(EventLoopTest, AKnockWakesALoopThatSleepsAndNoneIsLost) {
     constexpr int kItems = 2'000;
     CountingInbox inbox;
     loop_.setInbox(&inbox);
-    loop_.setWakeful(GetParam());
     std::jthread looping([&] { loop_.run(); });
     for (int i = 1; i <= kItems; ++i) {
         ++inbox.left;
@@ -309,8 +290,6 @@ TEST_P(KnockedLoop, WakesWhenItSleepsAndNothingIsLost) {
     EXPECT_EQ(inbox.taken, kItems);
     loop_.stop();
 }
-
-INSTANTIATE_TEST_SUITE_P(Wakeful, KnockedLoop, ::testing::Bool());
 
 } // namespace
 } // namespace thisbe
