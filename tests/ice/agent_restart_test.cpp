@@ -114,14 +114,14 @@ struct Stranded : Restarting {
         };
         runFor(1s);
         return isJoined(0) && isJoined(1) && agent(0).validPair(BaseId(2), Endpoint::parse(kHostB).value()) &&
-               agent(1).validPair(BaseId(1), Endpoint::parse("192.0.2.1:1500").value());
+               agent(1).validPair(BaseId(1), Endpoint::parse("192.0.2.9:1500").value());
     }
 };
 
 TEST(Restart, WhereNothingWorksTheOldGenerationFindsAWayFromANewAddress) {
     Stranded wire;
     wire.restart(0);
-    wire.addBase(0, 2, "192.0.2.1:1500");
+    wire.addBase(0, 2, "192.0.2.9:1500");
     ASSERT_TRUE(wire.areJoinedByTheOldGeneration());
     // By which the new credentials come.
     wire.tell(0, 1);
@@ -137,7 +137,7 @@ TEST(Restart, ThatWasNeverAnsweredGivesWayToTheNextAndTheOldGenerationStays) {
     Stranded wire;
     wire.restart(0);
     wire.restart(0);
-    wire.addBase(0, 2, "192.0.2.1:1500");
+    wire.addBase(0, 2, "192.0.2.9:1500");
     EXPECT_TRUE(wire.areJoinedByTheOldGeneration());
     EXPECT_EQ(wire.agent(0).report().generation, 2U);
 }
@@ -149,14 +149,14 @@ TEST(Restart, OfBothSidesLeavesThemTheOldGenerationToMeetBy) {
     wire.restart(1);
     wire.call(1, [&](Agent& agent) { agent.watch(wire.now, agent.pairs()[0].id, 50ms); });
     wire.runFor(500ms);
-    wire.addBase(0, 2, "192.0.2.1:1500");
+    wire.addBase(0, 2, "192.0.2.9:1500");
     EXPECT_TRUE(wire.areJoinedByTheOldGeneration());
 }
 
 TEST(Restart, WhereSomethingWorksNothingBeginsInTheOldGeneration) {
     Restarting wire;
     wire.restart(0);
-    wire.addBase(0, 2, "192.0.2.1:1500");
+    wire.addBase(0, 2, "192.0.2.9:1500");
     wire.runFor(1s);
     EXPECT_EQ(wire.agent(0).pairs().size(), 1U);
 }
