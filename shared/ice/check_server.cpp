@@ -15,16 +15,18 @@ constexpr int kRefusalBurst = 20;
 constexpr Duration kDiscoveryInterval = 500ms;
 constexpr int kDiscoveryBurst = 10;
 
-// Answers from elsewhere, after which a pair is not asked again for the peer's sake. Two such NATs that let
-// everybody in would ask each other for ever, as fast as the round trip is: each check shows the other side
-// an endpoint that is good for nothing else, and triggers one there.
-constexpr std::uint32_t kMostFromElsewhere = 3;
+// The same where so many from one address were good for nothing: both NATs map by address and port, and each
+// check shows the other side one more such endpoint, without end.
+constexpr std::size_t kManyInVain = 6;
+constexpr Duration kVainInterval = 2s;
+constexpr int kVainBurst = 2;
 
+// Where its checks come from is not where its answers come from, and no check of ours changes that. Asking
+// whenever it asks, the two sides would go on as fast as the round trip is.
 bool isAnsweredFromElsewhere(const CandidatePair& pair) {
-    std::uint32_t count = 0;
-    for (const PairHistory::Record& record : pair.history.records())
-        if (record.event == PairEvent::asymmetric) count += record.count;
-    return !pair.wasValid() && count >= kMostFromElsewhere;
+    const auto records = pair.history.records();
+    return !pair.wasValid() &&
+           std::ranges::find(records, PairEvent::asymmetric, &PairHistory::Record::event) != records.end();
 }
 
 Duration intervalOf(std::uint32_t perSecond) {
@@ -42,12 +44,14 @@ CheckServer::CheckServer(AgentState& state, Pairing& pairing, Selection& selecti
       answers_(intervalOf(state.options.maxAnswersPerSecond),
                static_cast<int>(state.options.maxAnswersPerSecond)),
       refusals_(kRefusalInterval, kRefusalBurst),
-      discoveries_(kDiscoveryInterval, kDiscoveryBurst) {}
+      discoveries_(kDiscoveryInterval, kDiscoveryBurst),
+      vainDiscoveries_(kVainInterval, kVainBurst) {}
 
 void CheckServer::onRestart() {
     early_.clear();
     // What it had found may be needed again, by the one check that shows it.
     discoveries_ = Allowance(kDiscoveryInterval, kDiscoveryBurst);
+    vainDiscoveries_ = Allowance(kVainInterval, kVainBurst);
 }
 
 const Generation* CheckServer::generationFor(const stun::MessageView& request) const {
@@ -127,12 +131,14 @@ void CheckServer::onRemoteCredentials(TimePoint now) {
 // Two such NATs that let everybody in would show each other new endpoints without end. So where a way to that
 // address works, another one is not looked for, unless the other side wants to use it.
 bool CheckServer::mayDiscover(TimePoint now, const EarlyCheck& check, const Generation& generation) {
-    const auto isThere = [&](const CandidatePair& pair) {
-        return pair.works() && pair.generation == generation.number() && pair.base == check.base &&
-               pair.remote.endpoint.address() == check.remote.address();
-    };
-    if (!check.useCandidate && std::ranges::any_of(state_.list.all(), isThere)) return false;
-    return discoveries_.take(now);
+    std::size_t inVain = 0;
+    for (const CandidatePair& pair : state_.list.all()) {
+        const bool isAlike = pair.generation == generation.number() && pair.base == check.base &&
+                             pair.remote.endpoint.address() == check.remote.address();
+        if (isAlike && pair.works() && !check.useCandidate) return false;
+        if (isAlike && isAnsweredFromElsewhere(pair)) ++inVain;
+    }
+    return discoveries_.take(now) && (inVain < kManyInVain || vainDiscoveries_.take(now));
 }
 
 CandidatePair* CheckServer::pairOf(TimePoint now, const EarlyCheck& check, const Generation& generation) {

@@ -37,6 +37,7 @@ class CheckServer {
     Allowance answers_;
     Allowance refusals_;
     Allowance discoveries_;
+    Allowance vainDiscoveries_; // where many were good for nothing
 };
 
 } // namespace thisbe::ice

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace thisbe::ice::test {
 namespace {
 
@@ -96,6 +98,67 @@ TEST(Restart, TheSameDescriptionAgainIsNone) {
     wire.runFor(100ms);
     EXPECT_EQ(wire.agent(1).report().generation, 0U);
     EXPECT_TRUE(wire.first(1).valid);
+}
+
+// A host without a server: its address was replaced, and only B's old credentials are known to it.
+struct Stranded : Restarting {
+    Stranded() {
+        call(0, [&](Agent& agent) { agent.removeBase(now, BaseId(1)); });
+        node(0).bases.clear();
+    }
+    bool areJoinedByTheOldGeneration() {
+        const auto isJoined = [&](std::size_t node) {
+            return std::ranges::any_of(agent(node).pairs(), [](const CandidatePair& pair) {
+                return pair.valid && pair.generation == 0;
+            });
+        };
+        runFor(1s);
+        return isJoined(0) && isJoined(1) && agent(0).validPair(BaseId(2), Endpoint::parse(kHostB).value()) &&
+               agent(1).validPair(BaseId(1), Endpoint::parse("192.0.2.9:1500").value());
+    }
+};
+
+TEST(Restart, WhereNothingWorksTheOldGenerationFindsAWayFromANewAddress) {
+    Stranded wire;
+    wire.restart(0);
+    wire.addBase(0, 2, "192.0.2.9:1500");
+    ASSERT_TRUE(wire.areJoinedByTheOldGeneration());
+    // By which the new credentials come.
+    wire.tell(0, 1);
+    wire.restart(1);
+    wire.tell(1, 0);
+    wire.runFor(1s);
+    const auto selected = wire.agent(0).selectedPair();
+    ASSERT_TRUE(selected);
+    EXPECT_EQ(wire.agent(0).find(*selected)->generation, 1U);
+}
+
+TEST(Restart, ThatWasNeverAnsweredGivesWayToTheNextAndTheOldGenerationStays) {
+    Stranded wire;
+    wire.restart(0);
+    wire.restart(0);
+    wire.addBase(0, 2, "192.0.2.9:1500");
+    EXPECT_TRUE(wire.areJoinedByTheOldGeneration());
+    EXPECT_EQ(wire.agent(0).report().generation, 2U);
+}
+
+// B has found its old ways dead and restarted, too: neither knows the other's new credentials.
+TEST(Restart, OfBothSidesLeavesThemTheOldGenerationToMeetBy) {
+    Stranded wire;
+    wire.restart(0);
+    wire.restart(1);
+    wire.call(1, [&](Agent& agent) { agent.watch(wire.now, agent.pairs()[0].id, 50ms); });
+    wire.runFor(500ms);
+    wire.addBase(0, 2, "192.0.2.9:1500");
+    EXPECT_TRUE(wire.areJoinedByTheOldGeneration());
+}
+
+TEST(Restart, WhereSomethingWorksNothingBeginsInTheOldGeneration) {
+    Restarting wire;
+    wire.restart(0);
+    wire.addBase(0, 2, "192.0.2.9:1500");
+    wire.runFor(1s);
+    EXPECT_EQ(wire.agent(0).pairs().size(), 1U);
 }
 
 } // namespace

@@ -86,7 +86,7 @@ TEST(NatMatrix, NatsThatShowANewEndpointToEveryCheckCostFewDatagrams) {
         call.runFor(20s);
         EXPECT_TRUE(call.isConnected());
         EXPECT_FALSE(call.isDirect()) << nameOf(other);
-        EXPECT_LE(call.datagrams() - before, 20U * 25) << nameOf(other);
+        EXPECT_LE(call.datagrams() - before, 20U * 10) << nameOf(other);
     }
 }
 
