@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace thisbe::ice {
 namespace {
 
@@ -15,7 +17,7 @@ std::optional<DatagramError> errorOf(AddressFamily family, std::uint8_t type, st
 TEST(RelayedError, ReadsIcmpOfIpv4) {
     EXPECT_EQ(errorOf(kIpv4, 3, 3), DatagramError::refused) << "port unreachable";
     EXPECT_EQ(errorOf(kIpv4, 3, 4), DatagramError::tooBig);
-    for (const std::uint8_t code : {0, 1, 5, 6, 9, 10, 13})
+    for (const std::uint8_t code : std::to_array<std::uint8_t>({0, 1, 5, 6, 9, 10, 13}))
         EXPECT_EQ(errorOf(kIpv4, 3, code), DatagramError::unreachable) << int{code};
     EXPECT_EQ(errorOf(kIpv4, 11, 0), DatagramError::unreachable) << "a loop of routes";
     EXPECT_FALSE(errorOf(kIpv4, 11, 1)) << "a lost fragment is not the way's fault";
@@ -25,7 +27,7 @@ TEST(RelayedError, ReadsIcmpOfIpv4) {
 TEST(RelayedError, ReadsIcmpOfIpv6) {
     EXPECT_EQ(errorOf(kIpv6, 1, 4), DatagramError::refused);
     EXPECT_EQ(errorOf(kIpv6, 2, 0), DatagramError::tooBig);
-    for (const std::uint8_t code : {0, 1, 2, 3, 5, 6})
+    for (const std::uint8_t code : std::to_array<std::uint8_t>({0, 1, 2, 3, 5, 6}))
         EXPECT_EQ(errorOf(kIpv6, 1, code), DatagramError::unreachable) << int{code};
     EXPECT_EQ(errorOf(kIpv6, 3, 0), DatagramError::unreachable);
     EXPECT_FALSE(errorOf(kIpv6, 3, 1));
