@@ -1,5 +1,6 @@
 #include "peer/store/database_problem.h"
 
+#include <Poco/Data/DataException.h>
 #include <Poco/Data/SQLite/SQLiteException.h>
 
 namespace thisbe::peer {
@@ -24,7 +25,7 @@ std::string databaseProblem(const Poco::Exception& problem) {
     if (is<CorruptImageException>(problem))
         return "it is damaged: move it away, save what 'sqlite3 FILE .recover' still finds in it";
     if (is<IOErrorException>(problem)) return "the disk failed (" + problem.displayText() + ")";
-    if (is<CantOpenDBFileException>(problem))
+    if (is<CantOpenDBFileException>(problem) || is<Poco::Data::ConnectionFailedException>(problem))
         return "it cannot be opened: look whether its folder exists and may be written";
     return problem.displayText();
 }

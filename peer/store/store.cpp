@@ -29,7 +29,8 @@ std::string StoreTotals::toJson() const {
            "}";
 }
 
-Store::Store(std::string path, StoreWriter::Calls calls) : path_(std::move(path)) {
+Store::Store(std::string path, StoreWriter::Calls calls, const StoreQueue::Limits& limits)
+    : path_(std::move(path)), queue_(limits) {
     auto session = openDatabaseToWrite(path_);
     if (!session) throw StartupError(ExitStatus::failed, "--db: " + session.error().message);
     writer_.emplace(std::move(*session), queue_, std::move(calls));

@@ -29,7 +29,7 @@ struct StoreTotals {
 class Store {
   public:
     // Makes the file where there is none. Throws StartupError.
-    Store(std::string path, StoreWriter::Calls calls);
+    Store(std::string path, StoreWriter::Calls calls, const StoreQueue::Limits& limits = {});
 
     // Handed over in blocks; flush() hands over what there is.
     void add(const packet::Record& record, std::string_view connection, WallTime seenAt,

@@ -28,7 +28,7 @@ constexpr Table kPacketTable{
     "CAST(timestamp AS INTEGER), CAST(type AS TEXT), CAST(source_ip AS TEXT), CAST(source_port AS INTEGER), "
     "CAST(destination_ip AS TEXT), CAST(destination_port AS INTEGER), CAST(size AS INTEGER), "
     "CAST(flags AS TEXT), CAST(ttl AS INTEGER), CAST(protocol AS TEXT), CAST(sequence AS INTEGER), "
-    "CAST(payload AS TEXT), CAST(payload_bytes AS INTEGER)",
+    "CAST(payload AS BLOB), CAST(payload_bytes AS INTEGER)",
     "seen_at"};
 constexpr Table kTestTable{
     "tests",
@@ -117,7 +117,8 @@ std::vector<std::string> flagsOf(const std::string& json) {
 struct PacketValues {
     Poco::Int64 number = 0, seenAt = 0, out = 0, timestamp = 0, sourcePort = 0, destinationPort = 0, size = 0,
                 ttl = 0, sequence = 0, payloadBytes = 0;
-    std::string connection, id, type, sourceIp, destinationIp, flags, protocol, payload;
+    std::string connection, id, type, sourceIp, destinationIp, flags, protocol;
+    Poco::Data::BLOB payload; // a text of Poco's ends with its first NUL
 
     void takeFrom(Poco::Data::Statement& statement) {
         statement, into(number), into(seenAt), into(out), into(connection), into(id), into(timestamp),
@@ -141,7 +142,7 @@ void PacketValues::giveTo(StoredPacket& packet) const {
     record.source = {wellFormed(sourceIp), port(sourcePort)};
     record.destination = {wellFormed(destinationIp), port(destinationPort)};
     record.size = natural(size);
-    record.payload = wellFormed(payload);
+    record.payload = wellFormed(std::string(payload.begin(), payload.end()));
     record.flags = flagsOf(flags);
     record.metadata = {natural(ttl), wellFormed(protocol), natural(sequence)};
 }

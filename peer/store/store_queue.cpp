@@ -48,7 +48,7 @@ void StoreQueue::put(TestRow test) {
 bool StoreQueue::isFull() {
     const std::lock_guard lock(mutex_);
     const bool full =
-        !trouble_ && !closed_ && (rows_ >= limits_.rows / 4 * 3 || bytes_ >= limits_.bytes / 4 * 3);
+        !trouble_ && !closed_ && (rows_ >= limits_.rows * 3 / 4 || bytes_ >= limits_.bytes * 3 / 4);
     wasFull_ = wasFull_ || full;
     return full;
 }

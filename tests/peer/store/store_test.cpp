@@ -215,8 +215,6 @@ TEST_F(StoreTest, RefusesWhatIsNoDatabaseOfOurs) {
     EXPECT_THAT(errorOf(file_.path("other.db")),
                 HasSubstr("a database of another program: use another file"));
     EXPECT_THAT(openDatabaseToRead(file_.path("other.db")).error().message, HasSubstr("another program"));
-    write(1, 1);
-    rawSession(file_.path()) << "SELECT 1", now;
 }
 
 TEST_F(StoreTest, RefusesTablesOfAnotherVersion) {
@@ -340,7 +338,8 @@ TEST_F(StoreTest, RowsOfAnotherHandAreShownAndNeverStopTheSearch) {
 
 TEST_F(StoreTest, FullStoresLetTheirSourcesRestAndThenGoOn) {
     std::atomic<int> rooms = 0;
-    Store store(file_.path(), {[&] { ++rooms; }, [](const std::string&) {}});
+    Store store(file_.path(), {[&] { ++rooms; }, [](const std::string&) {}},
+                {.rows = 2048, .bytes = 1 << 20, .tests = 1});
     std::uint64_t added = 0;
     int rests = 0;
     for (int round = 0; round < 100'000 && rests < 2; ++round) {
