@@ -50,10 +50,9 @@ class ServerGone : public NatLabTest {
             ann.waitForPeer("carol");
             ann.say("bob", "before");
             EXPECT_TRUE(bob.hears("ann", "before"));
-            ann.hasSeen(R"("event":"switch","peer":"bob".*"to":"(LAN|direct IPv4)") ");
-                bob.hasSeen(R"("event":"switch","peer":"ann".*"to":"(LAN|direct IPv4)") ");
-                chat.server()
-                    .signal(SIGKILL);
+            ann.hasSeen(R"x("event":"switch","peer":"bob".*"to":"(LAN|direct IPv4)")x");
+            bob.hasSeen(R"x("event":"switch","peer":"ann".*"to":"(LAN|direct IPv4)")x");
+            chat.server().signal(SIGKILL);
             EXPECT_TRUE(chat.server().wait(5s));
         }
         const LabHost& home() const { return lab.host("a1"); }
