@@ -69,25 +69,28 @@ TEST(NatMatrix, TheoryAgreesWithTheTableOfThePunchingTest) {
     EXPECT_FALSE(canMeet(symmetric, symmetric));
 }
 
-// Each check shows the other side a new endpoint, which is good for nothing and asks for another check.
+// Each check shows the other side a new endpoint, which is good for nothing and asks for another check: asked
+// every time, these would cost 548 datagrams.
 TEST(NatMatrix, NatsThatShowANewEndpointToEveryCheckCostFewDatagrams) {
     using enum natlab::EndpointDependence;
     const NatBehavior open{addressAndPortDependent, endpointIndependent};
-    for (const auto filtering : natlab::kEndpointDependences) {
+    std::uint64_t datagrams = 0;
+    for (const auto filtering : {endpointIndependent, addressDependent}) {
         const NatBehavior other{addressAndPortDependent, filtering};
         ASSERT_FALSE(canMeet(open, other));
-        sim::Internet internet(1, {});
+        sim::InternetOptions slow;
+        slow.access = {.delay = 40ms, .jitter = 3ms, .loss = 0.1, .reordering = 0.1};
+        sim::Internet internet(1, slow);
         const sim::Home& homeA = internet.addHome(natOf(open));
         const sim::Home& homeB = internet.addHome(natOf(other));
         SimCall call(internet, homeA.host(), homeB.host());
         call.exchange(5ms);
         call.runFor(10s);
-        const std::uint64_t before = call.datagrams();
-        call.runFor(20s);
         EXPECT_TRUE(call.isConnected());
         EXPECT_FALSE(call.isDirect()) << nameOf(other);
-        EXPECT_LE(call.datagrams() - before, 20U * 10) << nameOf(other);
+        datagrams += call.datagrams();
     }
+    EXPECT_LE(datagrams, 480U);
 }
 
 TEST(NatMatrix, ConnectsEveryPairOfTheNineBehaviors) {
