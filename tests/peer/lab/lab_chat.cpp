@@ -2,9 +2,9 @@
 
 #include "tests/natlab/home_addresses.h"
 
+#include <Poco/RegularExpression.h>
 #include <gtest/gtest.h>
 
-#include <regex>
 #include <sstream>
 
 namespace thisbe::peer {
@@ -35,11 +35,11 @@ std::string LabChatter::waitFor(const std::string& regex, std::chrono::milliseco
 }
 
 std::string LabChatter::hasSeen(const std::string& regex) {
-    const std::regex wanted(regex);
+    const Poco::RegularExpression wanted(regex); // g++ 12 warns falsely of std::regex
     std::istringstream lines(said());
     std::string found;
     for (std::string line; std::getline(lines, line);)
-        if (std::regex_search(line, wanted)) found = line;
+        if (Poco::RegularExpression::Match at; wanted.match(line, 0, at) > 0) found = line;
     return found.empty() ? waitFor(regex) : found;
 }
 
