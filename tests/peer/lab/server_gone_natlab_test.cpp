@@ -61,8 +61,10 @@ class ServerGone : public NatLabTest {
         void talk(const std::string& text) {
             ann.say("bob", text);
             EXPECT_FALSE(ann.deliveryPathOf(text).empty());
+            EXPECT_TRUE(bob.hears("ann", text));
             bob.say("ann", "re " + text);
             EXPECT_FALSE(bob.deliveryPathOf("re " + text).empty());
+            EXPECT_TRUE(ann.hears("bob", "re " + text));
         }
         void expectNothingLostOrDoubled() const {
             std::vector<std::string> there{"before"};
