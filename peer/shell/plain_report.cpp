@@ -7,6 +7,7 @@
 #include "peer/report/test_result_text.h"
 #include "peer/shell/shell_command.h"
 #include "peer/shell/why_report.h"
+#include "peer/shell/without_end.h"
 
 namespace thisbe::peer {
 
@@ -23,12 +24,6 @@ std::string wayText(const ChatWay& way) {
 
 std::string gapText(Duration gap) {
     return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(gap).count()) + " ms";
-}
-
-// The last line's end is whoever shows it's.
-std::string withoutEnd(std::string text) {
-    if (text.ends_with('\n')) text.pop_back();
-    return text;
 }
 
 std::string counted(std::size_t count, const char* noun) {

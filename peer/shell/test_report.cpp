@@ -5,16 +5,11 @@
 #include "peer/report/test_account_text.h"
 #include "peer/report/test_result_csv.h"
 #include "peer/report/test_result_json.h"
+#include "peer/shell/without_end.h"
 
 namespace thisbe::peer {
 
 namespace {
-
-// The console ends each text with a line's end.
-std::string withoutEnd(std::string text) {
-    if (text.ends_with('\n')) text.pop_back();
-    return text;
-}
 
 std::string csvOf(const TestAccount& account) {
     std::string out;
