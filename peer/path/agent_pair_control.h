@@ -22,6 +22,7 @@ class AgentPairControl final : public PairControl {
         agent_.watch(now, pair, interval);
     }
     void provePayload(TimePoint now, ice::PairId pair) override { agent_.provePayload(now, pair); }
+    void searchPayload(TimePoint now, ice::PairId pair) override { agent_.searchPayload(now, pair); }
     bool nominate(TimePoint now, ice::PairId pair) override { return agent_.nominate(now, pair); }
 
   private:

@@ -22,6 +22,7 @@ class PairControl {
     virtual bool checkNow(TimePoint now, ice::PairId pair) = 0;
     virtual void watch(TimePoint now, ice::PairId pair, Duration interval) = 0;
     virtual void provePayload(TimePoint now, ice::PairId pair) = 0;
+    virtual void searchPayload(TimePoint now, ice::PairId pair) = 0;
     virtual bool nominate(TimePoint now, ice::PairId pair) = 0;
 };
 

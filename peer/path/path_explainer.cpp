@@ -45,7 +45,7 @@ OfClass lookAt(TimePoint now, PathClass pathClass, const PathFacts& facts) {
         const PathStanding standing = path == nullptr ? standingOf(pair) : standingOf(now, *path, facts);
         if (standing <= out.standing) continue;
         out.standing = standing;
-        out.best = PathLabel{pair.id, pathClass, ice::toString(pair)};
+        out.best = PathLabel::of(pair, pathClass);
         out.rtt = pair.rtt;
         out.sinceAnswer.reset();
         if (path != nullptr) out.sinceAnswer = now - path->answeredAt;

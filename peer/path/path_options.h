@@ -18,6 +18,9 @@ struct PathOptions {
     PathMode mode = PathMode::automatic;
     // AgentOptions::paddedChecks: a direct pair carries only after the proof. Off: at once.
     bool needsProof = true;
+    // Between searches for the largest datagram of a direct path that is kept, as links change: the
+    // PMTU_RAISE_TIMER of RFC 8899, section 5.1.1.
+    Duration searchInterval = 10min;
     // The other end is no Thisbe: as controlled side stay on what it nominated while that lives.
     bool foreignPeer = false;
     // Controlling: how long a path must have carried before it is nominated. Foreign agents take one

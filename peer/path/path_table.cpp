@@ -70,6 +70,8 @@ void PathTable::refresh(TimePoint now) {
         path.proofAgainAt = kNever; // until the verdict
         agent_.provePayload(now, path.pair);
     }
+    for (TrackedPath& path : paths_)
+        if (std::exchange(path.searchWanted, false)) agent_.searchPayload(now, path.pair);
 }
 
 void PathTable::add(const ice::CandidatePair& pair) {
@@ -93,6 +95,7 @@ void PathTable::update(TimePoint now, TrackedPath& path, const ice::CandidatePai
     path.rtt = pair.rtt.value_or(Duration{});
     path.slowestRtt = std::max(path.rtt, pair.lastRtt.value_or(Duration{}));
     updateProof(now, path, pair);
+    updateSearch(now, path, pair);
     if (pair.valid && pair.lastAnsweredAt > path.answeredAt) noteAnswer(path, pair);
     if (pair.unanswered >= kUnsteady) path.steadySince = kNever;
     if (wasValid && !pair.valid && !path.dead) {
@@ -125,10 +128,18 @@ void PathTable::updateProof(TimePoint now, TrackedPath& path, const ice::Candida
     case ice::PayloadProof::tooSmall:
         path.proven = false;
         path.tooSmall = true;
+        path.searchAt = {};
         if (path.proofAgainAt == kNever) path.proofAgainAt = now + path.proofWait;
         path.proofWanted = pair.valid && now >= path.proofAgainAt;
         break;
     }
+}
+
+void PathTable::updateSearch(TimePoint now, TrackedPath& path, const ice::CandidatePair& pair) const {
+    const bool mayBe = path.warm && path.isReady() && pair.payload == ice::PayloadProof::bothWays;
+    if (!mayBe || now < path.searchAt) return;
+    path.searchAt = now + options_.searchInterval;
+    path.searchWanted = true;
 }
 
 void PathTable::noteAnswer(TrackedPath& path, const ice::CandidatePair& pair) {
@@ -137,6 +148,7 @@ void PathTable::noteAnswer(TrackedPath& path, const ice::CandidatePair& pair) {
     if (path.steadySince == kNever || path.dead) path.steadySince = path.answeredAt;
     if (!path.dead) return;
     path.dead = false;
+    path.searchAt = {};
     // The verdict may have been the cut's and not the path's.
     if (path.tooSmall) path.proofWanted = true;
 }

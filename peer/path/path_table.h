@@ -56,6 +56,7 @@ class PathTable {
     void add(const ice::CandidatePair& pair);
     void update(TimePoint now, TrackedPath& path, const ice::CandidatePair& pair);
     void updateProof(TimePoint now, TrackedPath& path, const ice::CandidatePair& pair);
+    void updateSearch(TimePoint now, TrackedPath& path, const ice::CandidatePair& pair) const;
     void noteAnswer(TrackedPath& path, const ice::CandidatePair& pair);
     void die(TimePoint now, TrackedPath& path);
     TrackedPath* entry(ice::PairId pair);

@@ -32,6 +32,8 @@ struct TrackedPath {
     TimePoint proofAgainAt = kNever; // while too small
     Duration proofWait{};            // before it is asked for again
     bool proofWanted = false;
+    TimePoint searchAt{}; // when its largest datagram is to be looked for
+    bool searchWanted = false;
     TimePoint askedAt{}; // the newest check that was asked for by name
     bool warm = false;   // as the agent was told
     Duration watched{};  // the same

@@ -1,6 +1,6 @@
 #include "peer/report/test_result_json.h"
 
-#include "shared/packet/pacing_warnings.h"
+#include "peer/report/test_warnings.h"
 #include "shared/program/json_text.h"
 
 #include <cstdio>
@@ -109,15 +109,17 @@ std::string ratesJson(const packet::RateSeries& rates) {
 std::string turnJson(const PathTrace::Turn& turn) {
     JsonObject out;
     out.time("at_ns", turn.at).number("sequence", turn.sequence);
-    if (!turn.label) return out.raw("class", "null").raw("pair", "null").str();
-    return out.text("class", toString(turn.label->pathClass)).text("pair", turn.label->text).str();
+    if (!turn.label) return out.raw("class", "null").raw("pair", "null").raw("path_mtu", "null").str();
+    out.text("class", toString(turn.label->pathClass)).text("pair", turn.label->text);
+    if (turn.label->packetBytes == 0) return out.raw("path_mtu", "null").str();
+    return out.number("path_mtu", turn.label->packetBytes).str();
 }
 
 std::string directionJson(const TestResult& result, const TestResult::Direction& direction) {
     JsonObject out;
     out.text("direction", direction.name).raw("sender", senderJson(direction.sender));
     out.raw("receiver", receiverJson(direction.receiver)).raw("loss", lossJson(direction.loss()));
-    out.raw("warnings", array(packet::pacingWarnings(result.plan.shape, direction.sender), jsonString));
+    out.raw("warnings", array(warningsOf(result, direction), jsonString));
     out.raw("rates", ratesJson(direction.rates));
     if (!result.peer.empty()) out.raw("path", array(direction.path.turns(), turnJson));
     return out.str();

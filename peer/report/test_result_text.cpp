@@ -1,6 +1,6 @@
 #include "peer/report/test_result_text.h"
 
-#include "shared/packet/pacing_warnings.h"
+#include "peer/report/test_warnings.h"
 
 #include <algorithm>
 #include <cmath>
@@ -89,8 +89,10 @@ std::string receiverRows(const packet::ReceiverReport& receiver) {
 }
 
 std::string turnText(const PathTrace::Turn& turn) {
-    return turn.label ? std::string(toString(turn.label->pathClass)) + " (" + turn.label->text + ")"
-                      : "no way at all";
+    if (!turn.label) return "no way at all";
+    std::string out = std::string(toString(turn.label->pathClass)) + " (" + turn.label->text + ")";
+    if (turn.label->packetBytes > 0) out += ", path MTU " + std::to_string(turn.label->packetBytes);
+    return out;
 }
 
 // Which ways the packets took, a row each; nothing where it is not known.
@@ -116,7 +118,7 @@ std::string directionText(const TestResult& result, const TestResult::Direction&
         lost += " in " + std::to_string(direction.receiver.lossRuns) + " runs of up to " +
                 std::to_string(direction.receiver.longestLossRun);
     out += row("lost", paint(loss.lost == 0 ? Colour::green : Colour::red, lost));
-    for (const std::string& warning : packet::pacingWarnings(result.plan.shape, direction.sender))
+    for (const std::string& warning : warningsOf(result, direction))
         out += row("warning", paint(Colour::yellow, warning));
     return out;
 }

@@ -54,6 +54,9 @@ std::string lineOf(const PathExplanation::OfClass& one) {
     if (!one.allowed) out += " (not allowed by --path)";
     if (one.best) out += ", " + one.best->text;
     if (one.rtt) out += ", " + milliseconds(*one.rtt) + " ms";
+    if (one.best && one.best->payloadBytes > 0)
+        out += ", datagrams to " + std::to_string(one.best->payloadBytes) + " bytes (path MTU " +
+               std::to_string(one.best->packetBytes) + " or more)";
     if (one.recentDeaths > 0)
         out += ", died " + std::to_string(one.recentDeaths) + " times in the last minute";
     return out;
@@ -104,6 +107,9 @@ std::string classJson(const PathExplanation::OfClass& one) {
                       ",\"standing\":" + jsonString(toString(one.standing)) +
                       ",\"allowed\":" + (one.allowed ? "true" : "false");
     if (one.best) out += ",\"pair\":" + jsonString(one.best->text);
+    if (one.best && one.best->payloadBytes > 0)
+        out += ",\"payload_bytes\":" + std::to_string(one.best->payloadBytes) +
+               ",\"path_mtu\":" + std::to_string(one.best->packetBytes);
     if (one.rtt) out += ",\"rtt_ms\":" + milliseconds(*one.rtt);
     return out + "}";
 }

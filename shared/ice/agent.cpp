@@ -186,6 +186,10 @@ void Agent::provePayload(TimePoint now, PairId pair) {
     if (CandidatePair* known = parts_->state.list.find(pair)) parts_->scheduler.provePayload(now, *known);
 }
 
+void Agent::searchPayload(TimePoint now, PairId pair) {
+    if (CandidatePair* known = parts_->state.list.find(pair)) parts_->scheduler.searchPayload(now, *known);
+}
+
 bool Agent::nominate(TimePoint now, PairId pair) {
     CandidatePair* known = parts_->state.list.find(pair);
     return known != nullptr && parts_->selection.nominate(now, *known);

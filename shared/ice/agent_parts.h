@@ -43,7 +43,7 @@ struct Agent::Parts {
     std::vector<CheckListReport::Refused> refused;
     std::array<std::uint64_t, kArrivals> arrivals{};
     bool failureTold = false;
-    std::array<std::uint8_t, kPaddedSize> buffer{};
+    std::array<std::uint8_t, kLargestCheck> buffer{};
 };
 
 template<class Condition>

@@ -31,7 +31,7 @@ void CheckClient::onDeadline(TimePoint now) {
                           .at = now,
                           .role = state_.roles.role(),
                           .nomination = due->purpose == Purpose::nominate ? selection_.number() : 0,
-                          .padded = due->purpose == Purpose::size,
+                          .paddedSize = due->purpose == Purpose::size ? CheckScheduler::paddedSizeOf(pair) : 0,
                           .asked = due->purpose == Purpose::keep && isWanted};
     const std::uint8_t hopLimit = scheduler_.onSent(now, *due);
     state_.sent.add(check);
@@ -58,10 +58,11 @@ std::optional<Transmission> CheckClient::take(ByteSpan buffer) {
                                            .role = planned.check.role,
                                            .tieBreaker = state_.roles.tieBreaker(),
                                            .nomination = planned.check.nomination,
-                                           .padded = planned.check.padded},
+                                           .paddedSize = planned.check.paddedSize},
                                           generation.remoteKey());
         if (bytes.empty()) continue;
-        return Transmission{pair->base, pair->remote.endpoint, bytes, planned.hopLimit, planned.check.padded};
+        return Transmission{pair->base, pair->remote.endpoint, bytes, planned.hopLimit,
+                            planned.check.paddedSize > 0};
     }
     return std::nullopt;
 }
@@ -118,17 +119,24 @@ void CheckClient::onSuccess(TimePoint now, CandidatePair& pair, const SentCheck&
     consent_.onAnswered(now, pair);
     if (check.asked) state_.emit(AgentEvent::Kind::answered, pair.id);
     if (check.nomination != 0) selection_.onConfirmed(now, pair, check.nomination);
-    if (check.padded) return onPadded(now, pair, message);
+    if (check.paddedSize > 0) return onPadded(now, pair, check, message);
     scheduler_.onSmallAnswered(pair, check.at);
     if (isNew && state_.options.paddedChecks) scheduler_.provePayload(now, pair);
 }
 
-void CheckClient::onPadded(TimePoint now, CandidatePair& pair, const stun::MessageView& message) {
-    const bool isPadded = message.has(attribute::kCheckPadding) && message.bytes().size() >= kPaddedSize;
-    pair.payload = isPadded ? PayloadProof::bothWays : PayloadProof::outbound;
-    pair.schedule.sizing.stop();
-    pair.history.add(now, PairEvent::sized, static_cast<std::uint32_t>(pair.payload));
-    state_.emit(AgentEvent::Kind::sized, pair.id);
+void CheckClient::onPadded(TimePoint now, CandidatePair& pair, const SentCheck& check,
+                           const stun::MessageView& message) {
+    const std::size_t bothWays =
+        message.has(attribute::kCheckPadding) ? std::min(check.paddedSize, message.bytes().size()) : 0;
+    const auto proof = bothWays >= kPaddedSize ? PayloadProof::bothWays : PayloadProof::outbound;
+    const bool isNews = pair.payload != proof;
+    if (isNews) {
+        pair.payload = proof;
+        pair.schedule.sizing.stop();
+        pair.history.add(now, PairEvent::sized, static_cast<std::uint32_t>(proof));
+        state_.emit(AgentEvent::Kind::sized, pair.id);
+    }
+    if (proof == PayloadProof::bothWays) scheduler_.onPaddedAnswered(now, pair, check.paddedSize, bothWays);
 }
 
 void CheckClient::onError(TimePoint now, CandidatePair& pair, const SentCheck& check,

@@ -30,7 +30,8 @@ class CheckClient {
                    const stun::MessageView& message);
     void onError(TimePoint now, CandidatePair& pair, const SentCheck& check,
                  const stun::MessageView& message);
-    void onPadded(TimePoint now, CandidatePair& pair, const stun::MessageView& message);
+    void onPadded(TimePoint now, CandidatePair& pair, const SentCheck& check,
+                  const stun::MessageView& message);
     static void addSample(CandidatePair& pair, Duration rtt);
 
     AgentState& state_;

@@ -2,7 +2,6 @@
 
 #include "shared/ice/demultiplexing.h"
 #include "shared/ice/numbers.h"
-#include "shared/ice/payload_proof.h"
 #include "shared/stun/attributes/flag_attribute.h"
 #include "shared/stun/attributes/xor_address_attribute.h"
 #include "shared/stun/message_writer.h"
@@ -18,13 +17,12 @@ using stun::AttributeType;
 
 constexpr std::size_t kAttributeHeader = 4;
 constexpr std::size_t kIntegrityAndFingerprint = kAttributeHeader + stun::kSha1Size + kAttributeHeader + 4;
-constexpr std::array<std::uint8_t, kPaddedSize> kZeros{};
+constexpr std::array<std::uint8_t, kLargestCheck> kZeros{};
 
-// Fills up to kPaddedSize bytes with what has to follow; nothing where there is no room for an attribute.
-void pad(stun::MessageWriter& writer) {
+// Fills up to so many bytes with what has to follow; nothing where there is no room for an attribute.
+void padTo(std::size_t size, stun::MessageWriter& writer) {
     const std::size_t used = writer.finish().size() + kAttributeHeader + kIntegrityAndFingerprint;
-    if (used < kPaddedSize)
-        writer.addRaw(attribute::kCheckPadding, ByteView(kZeros).first(kPaddedSize - used));
+    if (used < size) writer.addRaw(attribute::kCheckPadding, ByteView(kZeros).first(size - used));
 }
 
 // "The connectivity check MUST use the [...] short-term credential mechanism"; "the agent MUST include the
@@ -50,7 +48,7 @@ ByteView writeCheck(ByteSpan buffer, const CheckRequest& check, const stun::Inte
         writer.add(stun::UseCandidate{});
         writer.add(NominationNumber{check.nomination});
     }
-    if (check.padded) pad(writer);
+    padTo(check.paddedSize, writer);
     return seal(writer, key);
 }
 
@@ -94,7 +92,7 @@ ByteView writeAnswer(ByteSpan buffer, const CheckAnswer& answer, const stun::Int
         if (!answer.unknown.empty()) writer.add(answer.unknown);
     } else {
         writer.add(stun::XorMappedAddress{answer.mapped});
-        if (answer.padded) pad(writer);
+        padTo(answer.paddedSize, writer);
     }
     if (answer.authenticated) return seal(writer, key);
     writer.addFingerprint();

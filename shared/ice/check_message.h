@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/base/endpoint.h"
+#include "shared/ice/payload_search.h"
 #include "shared/ice/role.h"
 #include "shared/stun/attributes/error_code.h"
 #include "shared/stun/attributes/unknown_attributes.h"
@@ -13,6 +14,8 @@
 
 namespace thisbe::ice {
 
+inline constexpr std::size_t kLargestCheck = PayloadSearch::kLargestPayload;
+
 // A request of ours.
 struct CheckRequest {
     stun::TransactionId id;
@@ -21,10 +24,10 @@ struct CheckRequest {
     Role role = Role::controlled;
     std::uint64_t tieBreaker = 0;
     std::uint32_t nomination = 0; // not 0: USE-CANDIDATE with this number
-    bool padded = false;          // kPaddedSize bytes in all
+    std::size_t paddedSize = 0;   // of all of it, a multiple of 4; 0: as large as it is
 };
 
-// Writes the request; empty where the buffer (kPaddedSize is enough) or the username does not do.
+// Writes the request; empty where the buffer (kLargestCheck is enough) or the username does not do.
 ByteView writeCheck(ByteSpan buffer, const CheckRequest& check, const stun::IntegrityKey& key);
 
 // A request of theirs, once its integrity was found valid.
@@ -50,7 +53,7 @@ struct CheckAnswer {
     Endpoint mapped{}; // of a success: where the request came from
     std::optional<stun::ErrorNumber> error{}; // nothing: a success
     stun::UnknownAttributes unknown{};        // of 420
-    bool padded = false;                      // a success of kPaddedSize bytes in all
+    std::size_t paddedSize = 0;               // of all of a success, as above
     bool authenticated = true;                // has integrity: all but 400 and 401 to strangers
 };
 

@@ -9,11 +9,14 @@ namespace {
 
 constexpr Duration kShortestWatch = 20ms;
 constexpr std::uint32_t kPaddedChecks = 6;
+// Of one size of a search; RFC 8899 (section 5.1.2) has three.
+constexpr std::uint32_t kSearchChecks = 4;
 // Before they get rarer.
 constexpr std::uint32_t kQuickOpeners = 3;
 // Padded checks of which a small one that left just after was answered: with a tenth of all datagrams lost
 // each way, four round trips in a row fail once in a thousand times.
 constexpr std::uint32_t kWitnesses = 4;
+constexpr std::uint32_t kSearchWitnesses = 2;
 constexpr Duration kJustAfter = std::chrono::milliseconds(50);
 // Of a pair that was valid once: the other side agreed to be asked, but not for ever.
 constexpr std::uint32_t kMaxUnanswered = 2000;
@@ -61,11 +64,45 @@ void CheckScheduler::watch(TimePoint now, CandidatePair& pair, Duration interval
 
 void CheckScheduler::provePayload(TimePoint now, CandidatePair& pair) {
     if (!pair.valid || pair.isRelayed()) return;
-    const Duration wait = std::max<Duration>(state_.options.firstRetry, 2 * pair.rtt.value_or(Duration{}));
     pair.payload = PayloadProof::asked;
+    pair.schedule.search.stop();
+    beginSizing(now, pair, kPaddedChecks);
+}
+
+void CheckScheduler::searchPayload(TimePoint now, CandidatePair& pair) {
+    const bool isUnderWay = pair.schedule.search.isActive();
+    if (!pair.valid || pair.payload != PayloadProof::bothWays || isUnderWay) return;
+    pair.schedule.search.begin(pair.remote.endpoint.family(), kPaddedSize);
+    goOnSearching(now, pair);
+}
+
+void CheckScheduler::beginSizing(TimePoint now, CandidatePair& pair, std::uint32_t checks) {
+    const Duration wait = std::max<Duration>(state_.options.firstRetry, 2 * pair.rtt.value_or(Duration{}));
     pair.schedule.witnesses = 0;
     pair.schedule.sizing.begin(
-        now, {.firstWait = wait, .longestWait = state_.options.longestRetry, .checks = kPaddedChecks});
+        now, {.firstWait = wait, .longestWait = state_.options.longestRetry, .checks = checks});
+}
+
+std::size_t CheckScheduler::paddedSizeOf(const CandidatePair& pair) {
+    return pair.schedule.search.isActive() ? pair.schedule.search.probe() : kPaddedSize;
+}
+
+void CheckScheduler::onPaddedAnswered(TimePoint now, CandidatePair& pair, std::size_t asked,
+                                      std::size_t answered) {
+    pair.payloadBytes = std::max(pair.payloadBytes, answered);
+    PayloadSearch& search = pair.schedule.search;
+    if (!search.isActive() || asked < search.probe()) return; // none, or an earlier probe's
+    search.onPassed(answered);
+    if (answered < asked) search.stop(); // it knows no larger answers
+    goOnSearching(now, pair);
+}
+
+void CheckScheduler::goOnSearching(TimePoint now, CandidatePair& pair) {
+    if (pair.schedule.search.isActive()) return beginSizing(now, pair, kSearchChecks);
+    pair.schedule.sizing.stop();
+    pair.payloadBytes = pair.schedule.search.passed();
+    pair.history.add(now, PairEvent::searched, static_cast<std::uint32_t>(pair.payloadBytes));
+    state_.emit(AgentEvent::Kind::sized, pair.id);
 }
 
 std::optional<CheckScheduler::Due> CheckScheduler::next(TimePoint now) {
@@ -226,9 +263,16 @@ void CheckScheduler::expire(TimePoint now, CandidatePair& pair) {
 
 // A way that passes nothing at all, or hardly anything, says nothing about sizes.
 void CheckScheduler::concludeSizing(TimePoint now, CandidatePair& pair) {
+    PayloadSearch& search = pair.schedule.search;
     pair.schedule.sizing.stop();
+    if (search.isActive()) {
+        if (pair.valid && pair.schedule.witnesses >= kSearchWitnesses) search.onFailed();
+        if (pair.valid) return goOnSearching(now, pair);
+        return search.stop();
+    }
     if (pair.schedule.witnesses < kWitnesses) return provePayload(now, pair);
     pair.payload = PayloadProof::tooSmall;
+    pair.payloadBytes = 0;
     pair.history.add(now, PairEvent::sized, static_cast<std::uint32_t>(pair.payload));
     state_.emit(AgentEvent::Kind::sized, pair.id);
 }

@@ -30,6 +30,11 @@ class CheckScheduler {
     // An answer to a check that was sent then, without padding.
     static void onSmallAnswered(CandidatePair& pair, TimePoint sentAt);
     void provePayload(TimePoint now, CandidatePair& pair);
+    void searchPayload(TimePoint now, CandidatePair& pair);
+    // A padded check of so many bytes was answered with so many.
+    void onPaddedAnswered(TimePoint now, CandidatePair& pair, std::size_t asked, std::size_t answered);
+    // Bytes of the padded check that is due.
+    static std::size_t paddedSizeOf(const CandidatePair& pair);
 
     // The check that may leave now, if any; onSent() has to follow, or refuse().
     std::optional<Due> next(TimePoint now);
@@ -58,6 +63,8 @@ class CheckScheduler {
     TimePoint openersUntil(const CandidatePair& pair) const;
     void onOpenerSent(TimePoint now, CandidatePair& pair);
     void expire(TimePoint now, CandidatePair& pair);
+    void beginSizing(TimePoint now, CandidatePair& pair, std::uint32_t checks);
+    void goOnSearching(TimePoint now, CandidatePair& pair);
     void concludeSizing(TimePoint now, CandidatePair& pair);
     void giveUp(TimePoint now, CandidatePair& pair);
     TimePoint nextDeadlineOf(const CandidatePair& pair) const;

@@ -82,8 +82,8 @@ Arrival CheckServer::onRequest(TimePoint now, BaseId base, const Endpoint& remot
     else if (!agreesOnRoles(*check))
         entry.answer.error = stun::ErrorNumber::roleConflict;
     // Both directions are proved by one exchange; never more bytes back than came.
-    else
-        entry.answer.padded = check->padded && request.bytes().size() >= kPaddedSize;
+    else if (check->padded && request.bytes().size() >= kPaddedSize)
+        entry.answer.paddedSize = std::min(request.bytes().size(), kLargestCheck);
     const bool isAnswered = state_.answers.push(entry);
     if (entry.answer.error) return isAnswered ? Arrival::handled : Arrival::tooMany;
     accept(now, {.base = base,

@@ -38,6 +38,8 @@ const char* toString(PairEvent event) {
         return "no longer selected";
     case PairEvent::sized:
         return "size found out";
+    case PairEvent::searched:
+        return "largest datagram found";
     case PairEvent::consentExpired:
         return "consent expired";
     case PairEvent::notKept:

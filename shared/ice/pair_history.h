@@ -27,6 +27,7 @@ enum class PairEvent : std::uint8_t {
     selected,       // carries data by the controlling side's choice
     deselected,     // another pair was selected
     sized,          // detail: PayloadProof
+    searched,       // the largest datagram was looked for; detail: bytes of UDP payload
     consentExpired, // no answer for 30 s
     notKept,        // nobody wanted it warm
     baseLost,       // our address went

@@ -3,6 +3,7 @@
 
 #include "shared/base/clock.h"
 #include "shared/ice/check_series.h"
+#include "shared/ice/payload_search.h"
 
 #include <cstdint>
 #include <optional>
@@ -17,6 +18,7 @@ struct PairSchedule {
     CheckSeries connecting;          // while the pair is in progress
     CheckSeries nominating;          // USE-CANDIDATE
     CheckSeries sizing;              // padded checks
+    PayloadSearch search;            // of what they shall prove beyond kPaddedSize
     TimePoint lastPaddedAt = kNever; // without a witness that small ones pass
     std::uint32_t witnesses = 0;     // in this series
     TimePoint openersSince = kNever; // while they go on; see CheckScheduler::openersUntil()

@@ -18,7 +18,7 @@ struct SentCheck {
     TimePoint at{};
     Role role = Role::controlled; // that it was sent in
     std::uint32_t nomination = 0; // the number beside USE-CANDIDATE; 0: not a nomination
-    bool padded = false;
+    std::size_t paddedSize = 0;   // 0: not padded
     bool asked = false; // checkNow() or watch() wants to hear of the answer
 };
 

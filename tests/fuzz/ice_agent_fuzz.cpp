@@ -214,7 +214,7 @@ class Machine {
 
     void drain() {
         while (const auto out = agent_.takeTransmission()) {
-            require(!out->bytes.empty() && out->bytes.size() <= kPaddedSize,
+            require(!out->bytes.empty() && out->bytes.size() <= PayloadSearch::kLargestPayload,
                     "no message is larger than 1,200 bytes");
             const auto message = stun::MessageView::parse(out->bytes);
             require(message.has_value(), "what leaves is STUN");

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 
 namespace thisbe::ice::test {
 namespace {
@@ -88,6 +89,111 @@ TEST(PayloadProof, AnAnswerIsNeverLargerThanItsRequest) {
     wire.runFor(100ms);
     ASSERT_EQ(wire.sent.size(), 1U);
     EXPECT_LT(wire.sent[0].bytes.size(), 100U);
+}
+
+// --- the largest datagram ---
+
+std::size_t searched(TwoHosts& wire, std::size_t limit) {
+    wire.drop = [limit](const Packet& packet) { return packet.bytes.size() > limit; };
+    wire.call(0, [&](Agent& agent) { agent.searchPayload(wire.now, wire.first(0).id); });
+    const std::size_t before = wire.count(0, Kind::sized);
+    EXPECT_TRUE(wire.runUntil([&] { return wire.count(0, Kind::sized) > before; }, 60s));
+    return wire.first(0).payloadBytes;
+}
+
+TEST(PayloadSearch, FindsTheLargestDatagramThatPassesBothWays) {
+    TwoHosts wire;
+    wire.connect();
+    EXPECT_EQ(wire.first(0).payloadBytes, kPaddedSize);
+    EXPECT_EQ(searched(wire, 1472), 1472U);
+    EXPECT_EQ(searched(wire, 1392), 1392U); // WireGuard's, and it had been more
+    EXPECT_EQ(searched(wire, 1391), 1372U);
+    EXPECT_EQ(searched(wire, 1200), kPaddedSize);
+    EXPECT_EQ(wire.first(0).payload, PayloadProof::bothWays);
+    EXPECT_EQ(wire.first(0).unanswered, 0U);
+}
+
+TEST(PayloadSearch, CostsOneExchangeWhereTheLinkIsEthernets) {
+    TwoHosts wire;
+    wire.connect();
+    wire.runFor(1s);
+    wire.sent.clear();
+    EXPECT_EQ(searched(wire, 1472), 1472U);
+    EXPECT_EQ(std::ranges::count_if(wire.sent, [](const Packet& p) { return p.bytes.size() == 1472; }), 2);
+    for (const Packet& packet : wire.sent)
+        EXPECT_EQ(packet.dontFragment, packet.bytes.size() >= kPaddedSize);
+}
+
+TEST(PayloadSearch, KeepsWhatItFindsWhereATenthOfAllDatagramsIsLost) {
+    TwoHosts wire;
+    wire.connect();
+    std::mt19937 dice(7);
+    wire.call(0, [&](Agent& agent) { agent.searchPayload(wire.now, wire.first(0).id); });
+    wire.drop = [&](const Packet& packet) { return packet.bytes.size() > 1412 || dice() % 10 == 0; };
+    ASSERT_TRUE(wire.runUntil([&] { return wire.count(0, Kind::sized) == 2; }, 60s));
+    EXPECT_EQ(wire.first(0).payloadBytes, 1412U);
+}
+
+TEST(PayloadSearch, SaysNothingOfAPathThatIsCutMeanwhile) {
+    TwoHosts wire;
+    wire.connect();
+    ASSERT_EQ(searched(wire, 1472), 1472U);
+    wire.call(0, [&](Agent& agent) { agent.searchPayload(wire.now, wire.first(0).id); });
+    wire.drop = [](const Packet&) { return true; };
+    wire.runFor(20s);
+    EXPECT_EQ(wire.first(0).payloadBytes, 1472U);
+    wire.drop = [](const Packet&) { return false; };
+    wire.runFor(5s);
+    EXPECT_EQ(wire.first(0).payloadBytes, 1472U);
+}
+
+TEST(PayloadSearch, EndsAtOnceWithAnAgentThatAnswersWithNoMoreThanTheProof) {
+    Wire wire;
+    wire.add(optionsOf(Role::controlling));
+    wire.addBase(0, 1, kHostA);
+    Stranger stranger;
+    wire.onSent = [&](const Packet& packet) {
+        if (!packet.isRequest()) return;
+        std::array<std::uint8_t, kLargestCheck> buffer{};
+        const CheckAnswer answer{.id = packet.view().transactionId(),
+                                 .mapped = packet.source,
+                                 .paddedSize = packet.bytes.size() < kPaddedSize ? 0 : kPaddedSize};
+        wire.inject(packet.destination, packet.source,
+                    writeAnswer(buffer, answer, stun::shortTermKey(stranger.credentials().password)));
+    };
+    wire.call(0, [&](Agent& agent) {
+        agent.setRemoteCredentials(wire.now, stranger.credentials());
+        agent.addRemoteCandidate(wire.now, candidateAt(kHostB));
+    });
+    wire.runFor(1s);
+    wire.call(0, [&](Agent& agent) { agent.searchPayload(wire.now, agent.pairs()[0].id); });
+    wire.runFor(10s);
+    EXPECT_EQ(wire.agent(0).pairs()[0].payloadBytes, kPaddedSize);
+    EXPECT_EQ(std::ranges::count_if(wire.sent, [](const Packet& p) { return p.bytes.size() > kPaddedSize; }), 1);
+}
+
+TEST(PayloadSearch, AsksAtMostFiveSizesAndFindsTheBestOfThem) {
+    for (const AddressFamily family : {AddressFamily::ipv4, AddressFamily::ipv6})
+        for (std::size_t mtu = 1200; mtu <= 1500; ++mtu) {
+            PayloadSearch search;
+            search.begin(family, kPaddedSize);
+            std::size_t asked = 0;
+            while (search.isActive()) {
+                const std::size_t probe = search.probe();
+                ASSERT_LE(probe, PayloadSearch::kLargestPayload);
+                ASSERT_EQ(probe % 4, 0U);
+                ASSERT_LE(++asked, 5U);
+                packetOf(family, probe) <= mtu ? search.onPassed(probe) : search.onFailed();
+            }
+            // The steps between 1,280 and 1,500 are 40 bytes at most.
+            const std::size_t found = packetOf(family, search.passed());
+            if (mtu < 1280) {
+                EXPECT_EQ(search.passed(), kPaddedSize);
+            } else {
+                EXPECT_LE(found, mtu);
+                EXPECT_LT(mtu - found, 40U);
+            }
+        }
 }
 
 TEST(AgentOpeners, GoToReflexiveCandidatesOnlyAndEnd) {

@@ -51,14 +51,14 @@ TEST(CheckMessage, APaddedOneFillsExactlyItsSizeBothWays) {
     for (const char* username : {"a:b", "abc:de", "abcd:efghi", "abcde:fghijklm"}) {
         Buffer buffer;
         const ByteView request =
-            writeCheck(buffer, {.id = newId(), .username = username, .padded = true}, kKey);
+            writeCheck(buffer, {.id = newId(), .username = username, .paddedSize = kPaddedSize}, kKey);
         EXPECT_EQ(request.size(), kPaddedSize);
         EXPECT_TRUE(ReceivedCheck::read(stun::MessageView::parse(request).value())->padded);
     }
     for (const char* mapped : {"192.0.2.1:5", "[2001:db8::1]:5"}) {
         Buffer buffer;
         const ByteView answer = writeAnswer(
-            buffer, {.id = newId(), .mapped = Endpoint::parse(mapped).value(), .padded = true}, kKey);
+            buffer, {.id = newId(), .mapped = Endpoint::parse(mapped).value(), .paddedSize = kPaddedSize}, kKey);
         EXPECT_EQ(answer.size(), kPaddedSize);
         EXPECT_EQ(stun::MessageView::parse(answer)->get<stun::XorMappedAddress>()->value.toString(), mapped);
     }

@@ -65,20 +65,19 @@ const std::array kCases{
           R"("udp-blocked-there")", "The peer's network lets no UDP out", "relay"}},
 };
 
-class Why : public NatLabTest, public ::testing::WithParamInterface<Case> {
-  protected:
-    // Asks until the answer has it: what the NATs do is found out meanwhile. The last answer.
-    template<class Ask>
-    static std::string ask(Ask askOnce, const std::string& wanted) {
-        std::string answer;
-        for (int i = 0; i < 60; ++i) {
-            answer = askOnce();
-            if (answer.find(wanted) != std::string::npos) break;
-            std::this_thread::sleep_for(250ms);
-        }
-        return answer;
+// Asks until the answer has it: what the NATs do is found out meanwhile. The last answer.
+template<class Ask>
+std::string ask(Ask askOnce, const std::string& wanted) {
+    std::string answer;
+    for (int i = 0; i < 60; ++i) {
+        answer = askOnce();
+        if (answer.find(wanted) != std::string::npos) break;
+        std::this_thread::sleep_for(250ms);
     }
-};
+    return answer;
+}
+
+class Why : public NatLabTest, public ::testing::WithParamInterface<Case> {};
 
 TEST_P(Why, NamesTheNatsWhetherADirectWayIsPossibleAndWhatWouldHelp) {
     const auto& [a, b, expected] = GetParam();
@@ -137,6 +136,33 @@ TEST_P(Why, SaysTheSameToPeople) {
           "NAT here (IPv4): " + std::string(expected.hereText) + "; there: " + expected.thereText,
           std::string(expected.adviceText)})
         EXPECT_NE(text.find(part), std::string::npos) << part << " is not in\n" << text;
+}
+
+class WhyOfANarrowLink : public NatLabTest {};
+
+TEST_F(WhyOfANarrowLink, TellsThePathMtuThatTheGatewaysUplinkHas) {
+    const NatLab lab(NatKind::portRestricted, NatKind::fullCone);
+    const auto narrowed = lab.host("nat-a").run(
+        {"/bin/sh", "-c",
+         std::string("ip link set mtu 1400 dev $(ip -o route get ") + natlab::kServerIpv4First +
+             " | sed 's/.* dev \\([^ ]*\\).*/\\1/')"});
+    ASSERT_TRUE(narrowed.ok()) << narrowed.errors;
+    const LabChat chat(lab);
+    LabChatter ann = chat.joined("ann", "a1");
+    LabChatter bob = chat.joined("bob", "b1", {"--stay"});
+    ann.waitForPeer("bob");
+    ann.say("bob", "hi");
+    ASSERT_TRUE(bob.hears("ann", "hi"));
+    for (LabChatter* const side : {&ann, &bob}) {
+        const std::string wanted = R"("payload_bytes":1372,"path_mtu":1400)";
+        const std::string json = ask(
+            [&] {
+                side->type(side == &ann ? "@why bob" : "@why ann");
+                return side->waitFor(R"("event":"why")");
+            },
+            wanted);
+        EXPECT_NE(json.find(wanted), std::string::npos) << json;
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Pairs, Why, ::testing::ValuesIn(kCases), [](const auto& tested) {

@@ -66,6 +66,26 @@ TEST(TestAccount, AChangeOfPathIsARowWithTimeAndSequence) {
     EXPECT_NE(text.find("from packet 420 on, after 2 s"), std::string::npos) << text;
 }
 
+TEST(TestAccount, TellsThePathMtuAndWarnsOfLargerPackets) {
+    TestAccount account = twoWays();
+    account.streams.resize(1);
+    TestResult& stream = account.streams[0];
+    stream.plan.shape.sizes = {.least = 1400, .most = 1400};
+    stream.directions[0].path = {};
+    stream.directions[0].path.add(TimePoint(1s), 0, ice::PairId(1),
+                                  PathLabel{.pair = ice::PairId(1),
+                                            .pathClass = PathClass::directIpv4,
+                                            .text = "a -> b",
+                                            .payloadBytes = 1372,
+                                            .packetBytes = 1400});
+    const std::string text = asText(account, kPlain);
+    EXPECT_NE(text.find("direct IPv4 (a -> b), path MTU 1400"), std::string::npos) << text;
+    EXPECT_NE(text.find("direct IPv4 is known to pass 1372"), std::string::npos) << text;
+    EXPECT_NE(asJson(account).find(R"("path_mtu":1400)"), std::string::npos);
+    stream.plan.shape.sizes = {.least = 64, .most = 1372};
+    EXPECT_EQ(asText(account, kPlain).find("is known to pass"), std::string::npos);
+}
+
 TEST(TestAccount, IsOneJsonDocumentWithEachStreamInIt) {
     TestAccount account = twoWays();
     account.problem = "a \"problem\"";

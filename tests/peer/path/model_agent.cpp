@@ -150,6 +150,14 @@ void ModelAgent::provePayload(TimePoint now, ice::PairId id) {
     });
 }
 
+void ModelAgent::searchPayload(TimePoint, ice::PairId id) {
+    ice::CandidatePair* pair = entry(id);
+    if (pair == nullptr || !pair->valid || pair->payload != ice::PayloadProof::bothWays) return;
+    ++searches_;
+    pair->payloadBytes = kPayload;
+    emit(ice::AgentEvent::Kind::sized, id);
+}
+
 void ModelAgent::prove(ice::PairId id) {
     ice::CandidatePair* pair = entry(id);
     if (pair == nullptr) return;

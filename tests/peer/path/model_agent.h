@@ -35,6 +35,9 @@ class ModelAgent final : public PairControl {
     TimePoint nextDeadline() const;
     void onDeadline(TimePoint now);
     std::uint32_t checksSent() const { return checksSent_; }
+    // What searchPayload() finds, and how often it was asked.
+    static constexpr std::size_t kPayload = 1372;
+    std::uint32_t searches() const { return searches_; }
     std::size_t wayOf(ice::PairId pair) const { return pair.value() - 1; }
 
     std::span<const ice::CandidatePair> pairs() const override { return pairs_; }
@@ -45,6 +48,7 @@ class ModelAgent final : public PairControl {
     bool checkNow(TimePoint now, ice::PairId pair) override;
     void watch(TimePoint now, ice::PairId pair, Duration interval) override;
     void provePayload(TimePoint now, ice::PairId pair) override;
+    void searchPayload(TimePoint now, ice::PairId pair) override;
     bool nominate(TimePoint now, ice::PairId pair) override;
 
   private:
@@ -71,6 +75,7 @@ class ModelAgent final : public PairControl {
     std::optional<ice::PairId> selected_;
     std::deque<ice::AgentEvent> events_;
     std::uint32_t checksSent_ = 0;
+    std::uint32_t searches_ = 0;
 };
 
 } // namespace thisbe::peer::test

@@ -72,6 +72,24 @@ TEST(PathPolicy, AWayForSmallDatagramsIsBetterThanNone) {
     EXPECT_EQ(world.a().switches().back().reason, SwitchReason::tooSmall);
 }
 
+TEST(PathPolicy, LooksForTheLargestDatagramOfADirectWayOnceInTenMinutesAndAfterADeath) {
+    PathWorld world;
+    const auto direct = world.add(Kind::ipv4);
+    world.add(Kind::relay);
+    world.run(9min);
+    EXPECT_EQ(world.a().agent->searches(), 1U);
+    ASSERT_TRUE(world.a().policy->currentPair());
+    EXPECT_EQ(world.a().policy->labelOf(*world.a().policy->currentPair())->packetBytes,
+              ModelAgent::kPayload + 28);
+    world.run(2min);
+    EXPECT_EQ(world.a().agent->searches(), 2U);
+    world.way(direct).up = false;
+    world.run(10s);
+    world.way(direct).up = true;
+    world.run(10s);
+    EXPECT_EQ(world.a().agent->searches(), 3U);
+}
+
 struct Preference {
     Kind better;
     Kind worse;
