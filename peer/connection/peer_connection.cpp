@@ -92,6 +92,11 @@ PathExplanation PeerConnection::explain(TimePoint now) {
     return policy_->explain(now);
 }
 
+std::span<const ice::GatheringProblem> PeerConnection::gatheringProblems() const {
+    const ice::Gatherer* const gatherer = host_.ice.gatherer();
+    return gatherer == nullptr ? std::span<const ice::GatheringProblem>{} : gatherer->problems();
+}
+
 // --- negotiation ---
 
 void PeerConnection::onMessage(const CallMessage& message) {

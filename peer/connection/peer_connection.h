@@ -72,6 +72,7 @@ class PeerConnection final : public PacketCarrier, private IceSessionUser {
     bool weCalled() const { return weCalled_; }
     // What is known of paths, for @why; nothing without a call.
     const ice::Agent* agent() const { return ice_ ? &ice_->agent() : nullptr; }
+    std::span<const ice::GatheringProblem> gatheringProblems() const;
     PathPolicy* policy() { return policy_.get(); }
     // Only while there is a policy().
     PathExplanation explain(TimePoint now);

@@ -27,6 +27,8 @@ struct ReportText {
 struct WhyFacts {
     std::optional<PathExplanation> explanation; // nothing: never connected
     std::optional<ice::CheckListReport> checks;
+    // What this host's servers did not give, in the last gathering.
+    std::span<const ice::GatheringProblem> gathering;
     std::span<const PathHistory::Record> history;
     TimePoint now;
 };

@@ -209,6 +209,7 @@ void Shell::explain(const std::string& id) {
         facts.explanation = connection->explain(facts.now);
         facts.history = connection->policy()->history().records();
         facts.checks = connection->agent()->report();
+        facts.gathering = connection->gatheringProblems();
     }
     print(report_.why(id, facts));
 }

@@ -145,6 +145,8 @@ std::string whyForPeople(std::string_view id, const WhyFacts& facts, const Paint
         for (const auto& refused : facts.checks->refused)
             out += "\n  " + printable(refused.candidate) + ": not used, " + ice::toString(refused.why);
     }
+    for (const auto& problem : facts.gathering)
+        out += "\n  " + problem.toString();
     if (!facts.history.empty()) out += "\nwhat happened:";
     for (const auto& record : facts.history)
         out +=
@@ -166,6 +168,9 @@ std::string whyAsJson(std::string_view id, const WhyFacts& facts) {
     if (facts.checks)
         out += ",\"pairs\":" +
                jsonArray(facts.checks->pairs, [&](const auto& p) { return pairJson(p, facts.now); });
+    out += ",\"gathering\":" + jsonArray(facts.gathering, [](const ice::GatheringProblem& problem) {
+               return jsonString(problem.toString());
+           });
     out += ",\"history\":" + jsonArray(facts.history, [&](const PathHistory::Record& record) {
                return "{\"seconds_ago\":" + secondsSince(record.at, facts.now) +
                       ",\"event\":" + jsonString(std::visit(EventText{}, record.event)) + "}";

@@ -12,7 +12,7 @@ namespace thisbe::peer {
 std::string whyForPeople(std::string_view id, const WhyFacts& facts, const Paint& paint);
 
 // The members of a JSON object, without braces: "peer", "path", "direct", "nat_here", "nat_there", "classes",
-// "pairs", "history", "advice".
+// "pairs", "gathering", "history", "advice".
 std::string whyAsJson(std::string_view id, const WhyFacts& facts);
 
 } // namespace thisbe::peer

@@ -123,6 +123,26 @@ TEST(WhyReport, SaysThatThereIsNoConnection) {
     EXPECT_EQ(kJson.why("nat2", {}).text, "{\"event\":\"why\",\"peer\":\"nat2\",\"path\":null}");
 }
 
+TEST(WhyReport, TellsThePathMtuAndWhatTheServersDidNotGive) {
+    WhyFacts facts;
+    facts.explanation.emplace();
+    auto& direct = facts.explanation->classes[0];
+    direct.standing = PathStanding::ready;
+    direct.best = label(PathClass::lan);
+    direct.best->payloadBytes = 1372;
+    direct.best->packetBytes = 1400;
+    const std::array problems{ice::GatheringProblem{.wanted = ice::CandidateType::relayed,
+                                                    .server = Endpoint::parse("192.0.2.9:3478").value()}};
+    facts.gathering = problems;
+    const std::string text = kReport.why("nat2", facts).text;
+    EXPECT_NE(text.find("datagrams to 1372 bytes (path MTU 1400 or more)"), std::string::npos) << text;
+    EXPECT_NE(text.find("no relayed candidate from 192.0.2.9:3478 over UDP: no answer"), std::string::npos)
+        << text;
+    const std::string json = kJson.why("nat2", facts).text;
+    EXPECT_NE(json.find(R"("payload_bytes":1372,"path_mtu":1400)"), std::string::npos) << json;
+    EXPECT_NE(json.find(R"("gathering":["no relayed candidate)"), std::string::npos) << json;
+}
+
 TEST(PlainReport, TellsHowOthersComeAndGo) {
     const auto line = [](signal::Reason reason) { return kReport.event(changed(reason))->text; };
     EXPECT_EQ(line(signal::Reason::joined), "nat2 joined");

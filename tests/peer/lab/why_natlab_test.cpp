@@ -103,6 +103,9 @@ TEST_P(Why, NamesTheNatsWhetherADirectWayIsPossibleAndWhatWouldHelp) {
           R"("nat_here":)" + std::string(expected.here), R"("nat_there":)" + std::string(expected.there),
           std::string(expected.advice)})
         EXPECT_NE(json.find(part), std::string::npos) << part << " is not in\n" << json;
+    if (a == NatKind::udpBlocked) {
+        EXPECT_NE(json.find(R"(over UDP: no answer)"), std::string::npos) << json;
+    }
     if (std::string_view(expected.advice).empty()) {
         for (const char* const none : {"symmetric-here", "symmetric-there", "udp-blocked", "nat-unknown"})
             EXPECT_EQ(json.find(none), std::string::npos) << none << " is in\n" << json;
