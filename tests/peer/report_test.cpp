@@ -131,9 +131,10 @@ TEST(WhyReport, TellsThePathMtuAndWhatTheServersDidNotGive) {
     direct.best = label(PathClass::lan);
     direct.best->payloadBytes = 1372;
     direct.best->packetBytes = 1400;
-    const std::array problems{ice::GatheringProblem{.wanted = ice::CandidateType::relayed,
-                                                    .server = Endpoint::parse("192.0.2.9:3478").value()}};
-    facts.gathering = problems;
+    ice::GatheringProblem problem;
+    problem.wanted = ice::CandidateType::relayed;
+    problem.server = Endpoint::parse("192.0.2.9:3478").value();
+    facts.gathering = {&problem, 1};
     const std::string text = kReport.why("nat2", facts).text;
     EXPECT_NE(text.find("datagrams to 1372 bytes (path MTU 1400 or more)"), std::string::npos) << text;
     EXPECT_NE(text.find("no relayed candidate from 192.0.2.9:3478 over UDP: no answer"), std::string::npos)
