@@ -9,6 +9,7 @@
 #include "peer/ice/ice_host.h"
 #include "peer/packets/packet_carrier.h"
 #include "peer/path/agent_pair_control.h"
+#include "peer/path/path_ends.h"
 #include "peer/path/path_policy.h"
 #include "shared/channel/data_channel_transport.h"
 #include "shared/net/timer.h"
@@ -65,6 +66,8 @@ class PeerConnection final : public PacketCarrier, private IceSessionUser {
     std::optional<PathLabel> labelOf(ice::PairId pair) const override;
     SendReport sendPackets(ice::PairId pair, std::span<const Datagram> packets) override;
     Counters receiveCounters() const override;
+    // Nothing for a pair that is no more.
+    std::optional<PathEnds> endsOf(ice::PairId pair) const;
 
     State state() const { return state_; }
     // While there is a call.

@@ -29,6 +29,9 @@ void addTraffic(CLI::App& command, GenerateArguments& arguments) {
 
 void addMeasured(CLI::App& command, GenerateArguments& arguments) {
     command
+        .add_option("--pcap", arguments.capture, "Measured tests: keep every datagram in this pcapng file")
+        ->type_name("FILE");
+    command
         .add_option("--pattern", arguments.pattern,
                     "Measured tests: constant (default), poisson, onoff, burst or ramp")
         ->type_name("NAME");

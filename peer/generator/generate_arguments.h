@@ -36,6 +36,7 @@ struct GenerateArguments {
     bool jsonStream = false;
     bool csv = false;
     std::string database; // of --db; empty: none
+    std::string capture;  // of --pcap; empty: none
 
     // What stands before "://" in the target; empty where nothing does (a peer's id).
     std::string_view scheme() const;

@@ -2,6 +2,7 @@
 
 #include "peer/generator/records_order.h"
 #include "peer/kind_help.h"
+#include "peer/report/capture_file.h"
 #include "peer/report/live_test.h"
 #include "peer/report/test_result_row.h"
 #include "peer/shell/plain_console.h"
@@ -22,6 +23,16 @@ TestReport::Form formOf(const GenerateArguments& arguments) {
     return arguments.csv ? TestReport::Form::csv : TestReport::Form::text;
 }
 
+// Null where none was asked for.
+std::unique_ptr<CaptureFile> captureOf(PacketPlane& packets, const Clock& clock, const std::string& path) {
+    if (path.empty()) return nullptr;
+    auto file = std::make_unique<CaptureFile>(path, clock);
+    packets.setTap([capture = file.get()](TimePoint now, bool sent, const PathEnds& ends, ByteView datagram) {
+        capture->add(now, sent ? ends.local : ends.remote, sent ? ends.remote : ends.local, datagram);
+    });
+    return file;
+}
+
 } // namespace
 
 std::string PeerGenerator::summary() const {
@@ -39,7 +50,7 @@ std::vector<std::string_view> PeerGenerator::options() const {
     std::vector<std::string_view> out(orderOptions().begin(), orderOptions().end());
     out.insert(out.end(), own_.begin(), own_.end());
     for (const char* name :
-         {"--json", "--json-stream", "--csv", "--type", "--interval", "--continuous", "--db"})
+         {"--json", "--json-stream", "--csv", "--type", "--interval", "--continuous", "--db", "--pcap"})
         out.emplace_back(name);
     return out;
 }
@@ -68,6 +79,8 @@ ExitStatus PeerGenerator::run(const GenerateArguments& arguments) {
                                "--interval and --continuous are for records: say --type too");
         options.order = orderOf(arguments, ways_);
     } else {
+        if (!arguments.capture.empty())
+            throw StartupError(ExitStatus::usage, "--pcap keeps packets; records go through the channel");
         RecordsOrder order = recordsOrderOf(arguments);
         order.plan.source.ip = peer_.id;
         order.plan.destination.ip = arguments.target;
@@ -85,6 +98,7 @@ ExitStatus PeerGenerator::runOrder(const GenerateArguments& arguments, Shell::Op
     PeerProgram program(
         {loop, clock, report, common_.logLevel}, peer_, std::move(options), {},
         [&loop](Shell& shell) { return std::make_unique<PlainConsole>(loop, STDIN_FILENO, shell); });
+    const auto capture = captureOf(program.packets(), clock, arguments.capture);
     Shell& shell = program.shell();
     const SignalWatch signals(loop, {SIGINT, SIGTERM, SIGHUP}, [&shell](int) { shell.onSignal(); });
     {
@@ -94,6 +108,7 @@ ExitStatus PeerGenerator::runOrder(const GenerateArguments& arguments, Shell::Op
         program.start();
         loop.run();
     }
+    if (capture) capture->close();
     store.finish();
     if (shell.status() != ExitStatus::success && !shell.problem().empty())
         throw StartupError(shell.status(), shell.problem());

@@ -38,9 +38,10 @@ std::unique_ptr<CaptureFile> captureOf(UdpRun& run, const Clock& clock, const st
     if (path.empty()) return nullptr;
     const auto local = sourceAddressTowards(run.remote());
     if (!local) throw StartupError(ExitStatus::failed, local.error().message);
-    auto file = std::make_unique<CaptureFile>(path, clock, Endpoint(*local, run.localPort()));
-    run.setTap([capture = file.get()](TimePoint now, bool sent, const Datagram& datagram) {
-        capture->add(now, sent, datagram);
+    auto file = std::make_unique<CaptureFile>(path, clock);
+    const Endpoint here(*local, run.localPort());
+    run.setTap([capture = file.get(), here](TimePoint now, bool sent, const Datagram& datagram) {
+        capture->add(now, sent ? here : datagram.remote, sent ? datagram.remote : here, datagram.payload);
     });
     return file;
 }
@@ -68,8 +69,6 @@ void UdpGenerator::addOptions(CLI::App& command) {
         ->type_name("N");
     command.add_flag("--no-gso", noGso_, "UDP: send without segmentation offload (UDP_SEGMENT)");
     command.add_flag("--no-gro", noGro_, "UDP: receive without UDP_GRO");
-    command.add_option("--pcap", capturePath_, "UDP: keep every datagram in this pcapng file")
-        ->type_name("FILE");
 }
 
 ExitStatus UdpGenerator::run(const GenerateArguments& arguments) {
@@ -89,7 +88,7 @@ ExitStatus UdpGenerator::run(const GenerateArguments& arguments) {
     SystemRandom random;
     EventLoop loop(clock);
     UdpRun run(loop, clock, random, options);
-    const auto capture = captureOf(run, clock, capturePath_);
+    const auto capture = captureOf(run, clock, arguments.capture);
     run.start();
     const SignalWatch signals(loop, {SIGINT, SIGTERM}, [&run](int) { run.stop(); });
     {

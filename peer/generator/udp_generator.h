@@ -26,7 +26,6 @@ class UdpGenerator final : public GeneratorKind {
     void print(const UdpRun& run, const GenerateArguments& arguments) const;
 
     const CommonOptions& common_;
-    std::string capturePath_;
     std::size_t gather_ = 0;
     bool noGso_ = false;
     bool noGro_ = false;

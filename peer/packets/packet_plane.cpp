@@ -59,7 +59,26 @@ struct PacketPlane::Peer final : PacketCarrier {
     }
     SendReport sendPackets(ice::PairId pair, std::span<const Datagram> packets) override {
         PeerConnection* const there = connection();
-        return there == nullptr ? SendReport{} : there->sendPackets(pair, packets);
+        if (there == nullptr) return {};
+        SendReport report = there->sendPackets(pair, packets);
+        if (plane.tap_) tapSent(pair, packets, report);
+        return report;
+    }
+    void tapSent(ice::PairId pair, std::span<const Datagram> packets, const SendReport& report) {
+        const TimePoint now = plane.host_.clock.now();
+        for (std::size_t i = 0; i < report.handled; ++i)
+            if (std::ranges::find(report.failures, i, &SendFailure::index) == report.failures.end())
+                tap(now, true, pair, packets[i].payload);
+    }
+    void tap(TimePoint now, bool sent, ice::PairId pair, ByteView datagram) {
+        if (const PathEnds* known = endsOf(pair)) plane.tap_(now, sent, *known, datagram);
+    }
+    const PathEnds* endsOf(ice::PairId pair) {
+        const auto known = ends.find(pair);
+        if (known != ends.end()) return &known->second;
+        const PeerConnection* const there = connection();
+        const auto asked = there == nullptr ? std::nullopt : there->endsOf(pair);
+        return asked ? &ends.emplace(pair, *asked).first->second : nullptr;
     }
     Counters receiveCounters() const override {
         const PeerConnection* const there = connection();
@@ -73,6 +92,7 @@ struct PacketPlane::Peer final : PacketCarrier {
     PacketPlane& plane;
     std::string id;
     std::deque<std::vector<std::uint8_t>> control; // to be said
+    std::map<ice::PairId, PathEnds> ends;          // for the tap; of this connection
     IncomingTests incoming;
     Allowance questions{kQuestionInterval, kQuestionsAtOnce};
     std::optional<TestOrder> order;
@@ -372,13 +392,16 @@ void PacketPlane::onPacket(const std::string& id, ice::PairId pair, ByteView dat
     if (found == peers_.end()) return; // nobody agreed to anything
     const TimePoint now = host_.clock.now();
     Peer& peer = *found->second;
-    if (!peer.incoming.onPacket(now, pair, datagram) && peer.test) peer.test->onPacket(now, pair, datagram);
+    const bool isOfATest = peer.incoming.onPacket(now, pair, datagram) ||
+                           (peer.test && peer.test->onPacket(now, pair, datagram));
+    if (isOfATest && tap_) peer.tap(now, false, pair, datagram);
 }
 
 void PacketPlane::onEnded(const std::string& id, const std::string& why) {
     const auto found = peers_.find(id);
     if (found == peers_.end()) return;
     Peer& peer = *found->second;
+    peer.ends.clear();
     if (peer.test)
         peer.test->onConnectionLost(why);
     else if (peer.order)

@@ -69,6 +69,11 @@ class PacketPlane final : private PacketsUser {
     // Ends everything, and tells the peers: we leave.
     void leave();
 
+    // Every packet of a test as it passes, from now on; for captures. sent: by this side.
+    using Tap =
+        std::function<void(TimePoint now, bool sent, const PathEnds& ends, ByteView datagram)>;
+    void setTap(Tap tap) { tap_ = std::move(tap); }
+
     bool hasOrders() const;
     // How our tests stand, for a live line; only those that have begun.
     std::vector<TestResult> progress() const;
@@ -113,6 +118,7 @@ class PacketPlane final : private PacketsUser {
     Call call_;
     PacketPlaneUser& user_;
     Peers peers_;
+    Tap tap_;
     bool settling_ = false;
     bool stopping_ = false;
     Timer timer_;

@@ -18,19 +18,17 @@ std::string commentOf(ByteView payload) {
 
 } // namespace
 
-CaptureFile::CaptureFile(const std::string& path, const Clock& clock, const Endpoint& local)
-    : path_(path), file_(path, std::ios::binary | std::ios::trunc), local_(local) {
+CaptureFile::CaptureFile(const std::string& path, const Clock& clock)
+    : path_(path), file_(path, std::ios::binary | std::ios::trunc) {
     if (!file_) throw StartupError(ExitStatus::failed, "--pcap: cannot write '" + path + "'");
     const std::chrono::nanoseconds wall = clock.wallNow().time_since_epoch();
     wallAhead_ = (wall - clock.now().time_since_epoch()).count();
     writer_.begin("thisbe " THISBE_VERSION);
 }
 
-void CaptureFile::add(TimePoint now, bool sent, const Datagram& datagram) {
+void CaptureFile::add(TimePoint now, const Endpoint& from, const Endpoint& to, ByteView payload) {
     const auto time = static_cast<std::uint64_t>(now.time_since_epoch().count() + wallAhead_);
-    const Endpoint& from = sent ? local_ : datagram.remote;
-    const Endpoint& to = sent ? datagram.remote : local_;
-    writer_.add(time, from, to, datagram.payload, commentOf(datagram.payload));
+    writer_.add(time, from, to, payload, commentOf(payload));
     if (writer_.bytes().size() < kWriteAt) return;
     const std::string_view text = asText(writer_.bytes());
     file_.write(text.data(), static_cast<std::streamsize>(text.size()));

@@ -13,10 +13,11 @@ namespace thisbe::peer {
 // comment of each packet is what its header says.
 class CaptureFile {
   public:
-    // local: this host's side, with a definite address. Throws StartupError.
-    CaptureFile(const std::string& path, const Clock& clock, const Endpoint& local);
+    // Throws StartupError.
+    CaptureFile(const std::string& path, const Clock& clock);
 
-    void add(TimePoint now, bool sent, const Datagram& datagram);
+    // Both ends of one family, with definite addresses.
+    void add(TimePoint now, const Endpoint& from, const Endpoint& to, ByteView payload);
     // Writes what waits. Throws StartupError when not all could be written.
     void close();
 
@@ -24,7 +25,6 @@ class CaptureFile {
     std::string path_;
     std::ofstream file_;
     packet::PcapngWriter writer_;
-    Endpoint local_;
     std::int64_t wallAhead_; // of the monotonic clock, nanoseconds
 };
 

@@ -1,11 +1,14 @@
 // Test traffic between two programs and a server on loopback, as a person and as a script see it.
 #include "tests/peer/join_world.h"
+#include "tests/support/places.h"
 
 #include <Poco/JSON/Object.h>
 #include <Poco/JSON/Parser.h>
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <map>
+#include <sstream>
 
 namespace thisbe::peer {
 namespace {
@@ -95,6 +98,28 @@ TEST_F(GeneratePeer, MoreThanIsAllowedIsRefusedWithTheLimit) {
     EXPECT_NE(ann.errors.find("100000 bit/s"), std::string::npos) << ann.errors;
 }
 
+TEST_F(GeneratePeer, ACaptureHasEveryPacketBetweenTheEndsOfTheWay) {
+    auto bob = listen({"--accept", "ann"});
+    const std::string path = world_.file("test.pcapng");
+    const auto ann = generate({"--rate", "200pps", "--count", "50", "--both", "--pcap", path, "--json"});
+    ASSERT_EQ(ann.exitStatus, 0) << ann.errors;
+    const auto tshark =
+        LabProcess::run({"tshark", "-r", path, "-X",
+                         "lua_script:" + test::sourceDir() + "/packaging/wireshark/thisbe.lua", "-Y",
+                         "thisbe.kind == 0", "-T", "fields", "-e", "ip.src", "-e", "udp.srcport"},
+                        nullptr, 60s);
+    ASSERT_TRUE(tshark.ok()) << tshark.errors;
+    std::map<std::string, int> from;
+    std::istringstream lines(tshark.output);
+    for (std::string line; std::getline(lines, line);)
+        ++from[line];
+    ASSERT_EQ(from.size(), 2U) << tshark.output; // both programs on 127.0.0.1
+    for (const auto& [end, packets] : from) {
+        EXPECT_EQ(packets, 50) << end;
+        EXPECT_EQ(end.rfind("127.0.0.1\t", 0), 0U) << end;
+    }
+}
+
 TEST_F(GeneratePeer, SomebodyWhoIsNotThereIsSaidToBeAway) {
     const auto ann = generate({"--duration", "1"});
     EXPECT_EQ(ann.exitStatus, 5) << ann.errors;
@@ -109,9 +134,9 @@ TEST_F(GeneratePeer, AWayThatDoesNotExistIsSaid) {
 }
 
 TEST_F(GeneratePeer, OptionsThatMeanNothingAreRefused) {
-    const auto ann = generate({"--pcap", "file"});
+    const auto ann = generate({"--batch", "8"});
     EXPECT_EQ(ann.exitStatus, 2) << ann.errors;
-    EXPECT_NE(ann.errors.find("--pcap"), std::string::npos) << ann.errors;
+    EXPECT_NE(ann.errors.find("--batch"), std::string::npos) << ann.errors;
     const auto noName =
         LabProcess::run(world_.command({"generate", "bob", "--server", where_}), nullptr, 20s);
     EXPECT_EQ(noName.exitStatus, 2);
