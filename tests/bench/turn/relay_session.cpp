@@ -37,6 +37,8 @@ std::vector<std::uint8_t> RelaySession::exchange(ByteView request) {
     const auto asked = stun::MessageView::parse(request);
     pollfd waiting{.fd = client_.fd(), .events = POLLIN, .revents = 0};
     while (::poll(&waiting, 1, kPatience) > 0) {
+        // Nobody listens there (yet).
+        if ((waiting.revents & POLLERR) != 0 && !client_.takePathErrors().empty()) return {};
         // A late answer to an earlier request is none to this one.
         for (const Datagram& answer : client_.receive()) {
             const auto view = stun::MessageView::parse(answer.payload);
