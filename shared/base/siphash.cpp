@@ -1,6 +1,7 @@
 #include "shared/base/siphash.h"
 
 #include <bit>
+#include <cstring>
 
 namespace thisbe {
 
@@ -49,6 +50,14 @@ class State {
     std::uint64_t v3_;
 };
 
+// Eight bytes: one instruction, where a loop over them would be a third of the hash.
+std::uint64_t wordAt(const std::uint8_t* bytes) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
+}
+
+// Fewer than eight.
 std::uint64_t littleEndian(ByteView bytes) {
     std::uint64_t word = 0;
     for (std::size_t i = 0; i < bytes.size(); ++i)
@@ -63,7 +72,7 @@ std::uint64_t SipHash::operator()(ByteView bytes) const {
     State state(key0_, key1_);
     const std::uint64_t length = std::uint64_t{bytes.size()} << 56; // its lowest byte, in the highest place
     for (; bytes.size() >= kWord; bytes = bytes.subspan(kWord))
-        state.compress(littleEndian(bytes.first(kWord)));
+        state.compress(wordAt(bytes.data()));
     state.compress(littleEndian(bytes) | length);
     return state.finish();
 }

@@ -72,7 +72,9 @@ Duration EventLoop::untilDeadline(Duration maxWait) {
     if (deadline <= now_) return Duration::zero();
     if (deadline == kNever) return maxWait;
     const Duration left = deadline - now_;
-    if (left >= maxWait || left <= kFar) return std::min(left, maxWait);
+    if (left >= maxWait) return maxWait;
+    // The calls of this turn have taken their time.
+    if (left <= kFar) return std::clamp(deadline - clock_.now(), Duration::zero(), maxWait);
     alarm_.set(deadline, now_);
     return maxWait;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/base/bytes.h"
+#include "shared/wire/big_endian.h"
 
 #include <cstddef>
 
@@ -13,10 +14,10 @@ class ByteWriter {
   public:
     explicit ByteWriter(ByteSpan buffer) : buffer_(buffer) {}
 
-    void u8(std::uint8_t value);
-    void u16(std::uint16_t value);
-    void u32(std::uint32_t value);
-    void u64(std::uint64_t value);
+    void u8(std::uint8_t value) { bigEndian(value); }
+    void u16(std::uint16_t value) { bigEndian(value); }
+    void u32(std::uint32_t value) { bigEndian(value); }
+    void u64(std::uint64_t value) { bigEndian(value); }
     // The source may not overlap the buffer.
     void bytes(ByteView source);
     void zeros(std::size_t count);
@@ -32,9 +33,18 @@ class ByteWriter {
 
   private:
     // The next count bytes to fill, empty if they do not fit.
-    ByteSpan take(std::size_t count);
+    ByteSpan take(std::size_t count) {
+        if (!ok_ || count > remaining()) {
+            ok_ = false;
+            return {};
+        }
+        size_ += count;
+        return buffer_.subspan(size_ - count, count);
+    }
     template<class Unsigned>
-    void bigEndian(Unsigned value);
+    void bigEndian(Unsigned value) {
+        if (const ByteSpan out = take(sizeof value); !out.empty()) storeBigEndian(out.data(), value);
+    }
 
     ByteSpan buffer_;
     std::size_t size_ = 0;
