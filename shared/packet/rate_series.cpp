@@ -18,14 +18,14 @@ void RateSeries::halve() {
     width_ *= 2;
 }
 
-void RateSeries::add(Duration since, std::uint64_t packets, std::uint64_t bytes) {
+void RateSeries::seek(Duration since) {
     since = std::max(since, Duration{});
     while (since / width_ >= static_cast<Duration::rep>(kSlots))
         halve();
-    const auto index = static_cast<std::size_t>(since / width_);
-    if (index >= slots_.size()) slots_.resize(index + 1);
-    slots_[index].packets += packets;
-    slots_[index].bytes += bytes;
+    current_ = static_cast<std::size_t>(since / width_);
+    if (current_ >= slots_.size()) slots_.resize(current_ + 1);
+    from_ = width_ * static_cast<Duration::rep>(current_);
+    until_ = from_ + width_;
 }
 
 } // namespace thisbe::packet

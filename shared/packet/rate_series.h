@@ -23,16 +23,25 @@ class RateSeries {
     RateSeries() { slots_.reserve(kSlots); }
 
     // since: the start of the series; what is before counts into the first slot.
-    void add(Duration since, std::uint64_t packets, std::uint64_t bytes);
+    void add(Duration since, std::uint64_t packets, std::uint64_t bytes) {
+        // Most fall where the one before fell, and a division for each would be felt.
+        if (since < from_ || since >= until_) seek(since);
+        slots_[current_].packets += packets;
+        slots_[current_].bytes += bytes;
+    }
 
     Duration width() const { return width_; }
     // Up to the last one with something in it.
     const std::vector<Slot>& slots() const { return slots_; }
 
   private:
+    void seek(Duration since);
     void halve();
 
     std::vector<Slot> slots_;
+    std::size_t current_ = 0; // the slot that add() added to last,
+    Duration from_{};         // which holds from then
+    Duration until_{};        // until then
     Duration width_ = kFinest;
 };
 

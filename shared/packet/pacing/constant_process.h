@@ -13,7 +13,7 @@ class ConstantProcess final : public ArrivalProcess {
 
     Duration next(std::uint16_t size) override {
         if (inBurst_ == 0) burstAt_ = gaps_.now();
-        inBurst_ = (inBurst_ + 1) % burst_;
+        if (++inBurst_ >= burst_) inBurst_ = 0;
         gaps_.advance(size);
         return burstAt_;
     }
