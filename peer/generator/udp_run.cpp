@@ -1,5 +1,7 @@
 #include "peer/generator/udp_run.h"
 
+#include "peer/traffic/receive_turn.h"
+
 namespace thisbe::peer {
 
 namespace {
@@ -32,14 +34,15 @@ void UdpRun::start() {
 void UdpRun::onReady(Ready ready) {
     if (ready.error) onPathErrors();
     if (ready.writable && pump_) pump_->onWritable(clock_.now());
-    if (ready.readable) {
-        const auto datagrams = socket_.receive();
-        const TimePoint now = clock_.now();
-        for (const Datagram& datagram : datagrams) {
-            if (tap_) tap_(now, false, datagram);
-            session_.onDatagram(now, datagram);
-        }
-    }
+    if (ready.readable)
+        ReceiveTurn::run(
+            clock_, pump_ ? pump_->nextDue() : kNever, [this] { return socket_.receive(); },
+            [this](TimePoint now, std::span<const Datagram> datagrams) {
+                for (const Datagram& datagram : datagrams) {
+                    if (tap_) tap_(now, false, datagram);
+                    session_.onDatagram(now, datagram);
+                }
+            });
     proceed();
 }
 

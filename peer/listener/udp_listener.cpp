@@ -5,6 +5,7 @@
 #include "peer/report/test_result_row.h"
 #include "peer/report/test_result_text.h"
 #include "peer/store/store.h"
+#include "peer/traffic/receive_turn.h"
 #include "shared/program/json_text.h"
 
 #include <algorithm>
@@ -47,12 +48,13 @@ void UdpListener::onReady(Ready ready) {
     if (ready.writable)
         for (auto& [id, pump] : pumps_)
             pump->onWritable(woken);
-    if (ready.readable) {
-        const auto datagrams = socket_.receive();
-        const TimePoint now = context_.clock.now();
-        for (const Datagram& datagram : datagrams)
-            service_.onDatagram(now, datagram);
-    }
+    if (ready.readable)
+        ReceiveTurn::run(
+            context_.clock, nextDue(), [this] { return socket_.receive(); },
+            [this](TimePoint now, std::span<const Datagram> datagrams) {
+                for (const Datagram& datagram : datagrams)
+                    service_.onDatagram(now, datagram);
+            });
     proceed();
 }
 

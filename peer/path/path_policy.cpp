@@ -321,7 +321,7 @@ std::optional<PathLabel> PathPolicy::labelOf(ice::PairId pair) const {
 
 PathLabel PathPolicy::labelOf(const TrackedPath& path) const {
     const ice::CandidatePair* pair = agent_.find(path.pair);
-    return pair == nullptr ? PathLabel{path.pair, path.pathClass} : PathLabel::of(*pair, path.pathClass);
+    return pair == nullptr ? PathLabel{path.pair, path.pathClass, {}} : PathLabel::of(*pair, path.pathClass);
 }
 
 void PathPolicy::emit(TimePoint now, const PathEvent& event) {

@@ -7,8 +7,8 @@ namespace thisbe::peer {
 
 namespace {
 
-// Enough for four super-packets, and for one packet of any size.
-constexpr std::size_t kBatchBytes = 256 * 1024;
+// Enough for two super-packets, and for one packet of any size.
+constexpr std::size_t kBatchBytes = 128 * 1024;
 
 } // namespace
 
