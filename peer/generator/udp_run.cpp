@@ -36,13 +36,15 @@ void UdpRun::onReady(Ready ready) {
     if (ready.writable && pump_) pump_->onWritable(clock_.now());
     if (ready.readable)
         ReceiveTurn::run(
-            clock_, pump_ ? pump_->nextDue() : kNever, [this] { return socket_.receive(); },
+            clock_, {.nextDue = pump_ ? pump_->nextDue() : kNever, .test = session_.end() != nullptr},
+            [this] { return socket_.receive(); },
             [this](TimePoint now, std::span<const Datagram> datagrams) {
                 for (const Datagram& datagram : datagrams) {
                     if (tap_) tap_(now, false, datagram);
                     session_.onDatagram(now, datagram);
                 }
-            });
+            },
+            [this] { watch_.setInterest(Interest::none); });
     proceed();
 }
 

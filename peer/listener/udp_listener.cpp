@@ -50,11 +50,13 @@ void UdpListener::onReady(Ready ready) {
             pump->onWritable(woken);
     if (ready.readable)
         ReceiveTurn::run(
-            context_.clock, nextDue(), [this] { return socket_.receive(); },
+            context_.clock, {.nextDue = nextDue(), .test = service_.size() > 0},
+            [this] { return socket_.receive(); },
             [this](TimePoint now, std::span<const Datagram> datagrams) {
                 for (const Datagram& datagram : datagrams)
                     service_.onDatagram(now, datagram);
-            });
+            },
+            [this] { watch_.setInterest(Interest::none); });
     proceed();
 }
 

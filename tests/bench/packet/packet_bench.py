@@ -18,11 +18,16 @@ ROUNDS = 5
 PORTS = iter(range(23000, 24000))
 
 
+def on_core(core, argv):
+    """The sender on the first core, the receiver on the second: else the scheduler decides a good part of the figures."""
+    return ['taskset', '-c', str(core)] + argv
+
+
 class Server:
     """A process that serves one measurement."""
 
     def __init__(self, argv, ready=0.4):
-        self.process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(on_core(1, argv), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(ready)
 
     def __enter__(self):
@@ -34,7 +39,7 @@ class Server:
 
 
 def output(argv):
-    return subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60).stdout
+    return subprocess.run(on_core(0, argv), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60).stdout
 
 
 def bare(bin_dir, size, gro):
@@ -146,7 +151,7 @@ def pacing(bin_dir):
                     with Server(server), Server(['tcpdump', '-i', 'lo', '-s', '64', '-B', '65536',
                                                  '--time-stamp-precision=nano', '-w', capture.name,
                                                  f'udp dst port {port}'], 0.8):
-                        process = subprocess.Popen(generator, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                        process = subprocess.Popen(on_core(0, generator), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
                         time.sleep(3)
                         cpu = cpu_of(process.pid) / 2.9
                         process.communicate(timeout=30)
