@@ -40,13 +40,8 @@ std::optional<PathLabel> PeerConnection::labelOf(ice::PairId pair) const {
 std::optional<PathEnds> PeerConnection::endsOf(ice::PairId pair) const {
     const ice::CandidatePair* const known = ice_ ? ice_->agent().find(pair) : nullptr;
     if (known == nullptr) return std::nullopt;
-    PathEnds ends{known->local.endpoint, known->remote.endpoint};
-    for (const ice::LocalCandidate& local : ice_->agent().report().local) {
-        const bool standsForBase = local.candidate.type == ice::CandidateType::host ||
-                                   local.candidate.type == ice::CandidateType::relayed;
-        if (local.base == known->base && standsForBase) ends.local = local.candidate.endpoint;
-    }
-    return ends;
+    return PathEnds{host_.ice.endpointOf(known->base).value_or(known->local.endpoint),
+                    known->remote.endpoint};
 }
 
 SendReport PeerConnection::sendPackets(ice::PairId pair, std::span<const Datagram> packets) {

@@ -63,6 +63,10 @@ class IceHost : private UdpSocketsUser, private RelayStreamUser {
     // What the sockets have dropped and got in super-packets.
     UdpCounters counters() const { return sockets_.counters(); }
 
+    // Where datagrams of that base leave; nothing for a relay's. Behind a NAT64 an address that the host does
+    // not have.
+    std::optional<Endpoint> endpointOf(ice::BaseId base) const;
+
     // What gathering found out, for people.
     const ice::Gatherer* gatherer() const { return gatherer_.get(); }
 
@@ -138,7 +142,7 @@ class IceHost : private UdpSocketsUser, private RelayStreamUser {
     std::vector<Datagram> onWire_; // the batch, through nat64_
     DatagramBatch streamBatch_;
     std::vector<UdpSockets::Refusal> refusals_;
-    std::vector<Datagram> packets_;             // on their way out, with their ends
+    std::vector<Datagram> packets_;              // on their way out, with their ends
     std::unique_ptr<DatagramBatch> packetBatch_; // the same through a relay; made when it is needed
     bool settling_ = false;
     bool forgot_ = false; // a session, since letOut()

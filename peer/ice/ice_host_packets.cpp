@@ -13,6 +13,11 @@ constexpr std::size_t kMostPacketBytes = 320 * 1024;
 
 } // namespace
 
+std::optional<Endpoint> IceHost::endpointOf(ice::BaseId base) const {
+    const auto own = std::ranges::find(bases_, base, &ice::HostBase::id);
+    return own == bases_.end() ? std::nullopt : std::optional(own->endpoint);
+}
+
 SendReport IceHost::sendPackets(ice::BaseId base, const Endpoint& remote, std::span<const Datagram> packets) {
     flush(); // in the order of the calls
     const auto own = std::ranges::find(bases_, base, &ice::HostBase::id);

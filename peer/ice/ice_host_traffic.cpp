@@ -96,7 +96,8 @@ void IceHost::tellPathError(ice::BaseId base, const Endpoint& remote, DatagramEr
     for (std::size_t i = 0; i < sessions_.size(); ++i) {
         if (sessions_[i] == nullptr) continue;
         sessions_[i]->agent_.onPathError(now(), base, remote, error);
-        sessions_[i]->user_.onPathError(base, remote);
+        // A probe of the path MTU that is too large is an answer, and no sign that the way is dying.
+        if (error != DatagramError::tooBig) sessions_[i]->user_.onPathError(base, remote);
     }
 }
 

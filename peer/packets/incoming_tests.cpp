@@ -168,7 +168,8 @@ void IncomingTests::settle(TimePoint now) {
     std::erase_if(streams_, [](const auto& stream) { return stream->session.gone(); });
 }
 
-void IncomingTests::announce(const Stream& stream) {
+void IncomingTests::announce(Stream& stream) {
+    stream.path.relabel();
     const packet::ListenerSession& session = stream.session;
     events_.push_back({stream.path.way(),
                        {session.end().session(),

@@ -73,7 +73,7 @@ class IncomingTests {
     void say(const packet::TestRequest& request, packet::TestDecision decision);
     void drive(TimePoint now, Stream& stream);
     void settle(TimePoint now);
-    void announce(const Stream& stream);
+    void announce(Stream& stream);
     packet::SessionId drawId();
     Stream* find(packet::SessionId session);
 

@@ -165,6 +165,8 @@ void OutgoingTest::end(TestOutcome outcome, std::string problem) {
     if (state_ == State::over) return;
     for (const auto& stream : streams_)
         if (stream->session.end() != nullptr) stream->session.end()->stop();
+    for (const auto& stream : streams_)
+        stream->path.relabel();
     request_.clear();
     state_ = State::over;
     outcome_ = outcome;

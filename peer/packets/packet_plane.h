@@ -70,8 +70,7 @@ class PacketPlane final : private PacketsUser {
     void leave();
 
     // Every packet of a test as it passes, from now on; for captures. sent: by this side.
-    using Tap =
-        std::function<void(TimePoint now, bool sent, const PathEnds& ends, ByteView datagram)>;
+    using Tap = std::function<void(TimePoint now, bool sent, const PathEnds& ends, ByteView datagram)>;
     void setTap(Tap tap) { tap_ = std::move(tap); }
 
     bool hasOrders() const;

@@ -77,6 +77,12 @@ void PacketStream::sendOutput(std::span<const Datagram> output) {
     }
 }
 
+void PacketStream::relabel() {
+    const auto labelOf = [this](ice::PairId pair) { return carrier_.labelOf(pair); };
+    sent_.relabel(labelOf);
+    received_.relabel(labelOf);
+}
+
 // By none that is known it came before its answer, which says nothing of a change.
 bool PacketStream::isTurn(ice::PairId pair, ByteView datagram) const {
     return pair != ice::PairId{} && received_.isNew(pair) &&

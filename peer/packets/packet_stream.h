@@ -43,6 +43,8 @@ class PacketStream {
         if (end.receiverReport().received > before) noteTurn(now, pair, datagram);
     }
 
+    // Before the traces are told to somebody: with the path MTUs that were found meanwhile.
+    void relabel();
     packet::StreamWay way() const { return way_; }
     const PathTrace& sent() const { return sent_; }
     const PathTrace& received() const { return received_; }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace thisbe::peer {
@@ -26,6 +27,14 @@ class PathTrace {
     // Where isNew().
     void add(TimePoint now, std::uint64_t sequence, std::optional<ice::PairId> pair,
              std::optional<PathLabel> label);
+
+    // Labels anew what is still known: labelOf(PairId) says what has been found out since.
+    template<class LabelOf>
+    void relabel(LabelOf labelOf) {
+        for (Turn& turn : turns_)
+            if (turn.label)
+                if (auto label = labelOf(turn.label->pair)) turn.label = std::move(label);
+    }
 
     const std::vector<Turn>& turns() const { return turns_; }
     // Beyond kMost.

@@ -136,7 +136,8 @@ void PathTable::updateProof(TimePoint now, TrackedPath& path, const ice::Candida
 }
 
 void PathTable::updateSearch(TimePoint now, TrackedPath& path, const ice::CandidatePair& pair) const {
-    const bool mayBe = path.warm && path.isReady() && pair.payload == ice::PayloadProof::bothWays;
+    const bool mayBe =
+        path.warm && path.isReady() && !pair.isRelayed() && pair.payload == ice::PayloadProof::bothWays;
     if (!mayBe || now < path.searchAt) return;
     path.searchAt = now + options_.searchInterval;
     path.searchWanted = true;
@@ -148,13 +149,13 @@ void PathTable::noteAnswer(TrackedPath& path, const ice::CandidatePair& pair) {
     if (path.steadySince == kNever || path.dead) path.steadySince = path.answeredAt;
     if (!path.dead) return;
     path.dead = false;
-    path.searchAt = {};
     // The verdict may have been the cut's and not the path's.
     if (path.tooSmall) path.proofWanted = true;
 }
 
 void PathTable::die(TimePoint now, TrackedPath& path) {
     path.dead = true;
+    path.searchAt = {}; // it may come back another way
     path.revival.begin(now, options_);
     // Those of its slot that were let go for its sake are wanted again.
     for (TrackedPath& other : paths_) {

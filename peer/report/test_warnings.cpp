@@ -23,7 +23,7 @@ std::vector<std::string> warningsOf(const TestResult& result, const TestResult::
         out.push_back("packets of up to " + std::to_string(result.plan.shape.sizes.most) + " bytes, but " +
                       toString(path->pathClass) + " is known to pass " + std::to_string(path->payloadBytes) +
                       " (path MTU " + std::to_string(path->packetBytes) +
-                      "): larger ones leave in fragments, or are lost");
+                      "): larger ones may leave in fragments, or be lost");
     return out;
 }
 

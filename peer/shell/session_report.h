@@ -27,7 +27,7 @@ struct ReportText {
 struct WhyFacts {
     std::optional<PathExplanation> explanation; // nothing: never connected
     std::optional<ice::CheckListReport> checks;
-    // What this host's servers did not give, in the last gathering.
+    // What this host's servers do not give.
     std::span<const ice::GatheringProblem> gathering;
     std::span<const PathHistory::Record> history;
     TimePoint now;

@@ -145,6 +145,7 @@ std::string whyForPeople(std::string_view id, const WhyFacts& facts, const Paint
         for (const auto& refused : facts.checks->refused)
             out += "\n  " + printable(refused.candidate) + ": not used, " + ice::toString(refused.why);
     }
+    if (!facts.gathering.empty()) out += "\nwhat the servers do not give here:";
     for (const auto& problem : facts.gathering)
         out += "\n  " + problem.toString();
     if (!facts.history.empty()) out += "\nwhat happened:";

@@ -14,8 +14,8 @@ class StreamPump {
   public:
     static constexpr double kSingly = 250'000;
     static constexpr Duration kGather = std::chrono::microseconds(20);
-    // Two super-packets of the smallest packets: enough that the system call is not felt, and few enough that they
-    // lie in the cache when the kernel takes them.
+    // Two super-packets of the smallest packets: enough that the system call is not felt, and few enough that
+    // they lie in the cache when the kernel takes them.
     static constexpr std::size_t kMostAtOnce = 128;
 
     // Hands packets to the kernel, as DatagramIo::send().

@@ -108,8 +108,8 @@ class Agent {
     void watch(TimePoint now, PairId pair, Duration interval);
     // Asks for the padded proof again (for instance after `tooSmall`).
     void provePayload(TimePoint now, PairId pair);
-    // Looks for the largest datagram that passes (CandidatePair::payloadBytes), where full size was proven both
-    // ways: up to 1,500 bytes of IP packet. `sized` follows.
+    // Looks for the largest datagram that passes (CandidatePair::payloadBytes), where full size was proven
+    // both ways: up to 1,500 bytes of IP packet. `sized` follows.
     void searchPayload(TimePoint now, PairId pair);
 
     // Controlling only, valid pairs only: else false. `selected` or `nominationFailed` follows. Again and for

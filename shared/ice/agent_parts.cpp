@@ -101,7 +101,8 @@ std::optional<Transmission> Agent::Parts::takeAnswer() {
         if (!isPresent && !state.previous) continue;
         const Generation& generation = isPresent ? state.generation : *state.previous;
         const ByteView bytes = writeAnswer(buffer, entry->answer, generation.localKey());
-        if (!bytes.empty()) return Transmission{entry->base, entry->remote, bytes, 0, entry->answer.paddedSize > 0};
+        if (!bytes.empty())
+            return Transmission{entry->base, entry->remote, bytes, 0, entry->answer.paddedSize > 0};
     }
     return std::nullopt;
 }

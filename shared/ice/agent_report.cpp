@@ -19,6 +19,7 @@ void checkPair(const CandidatePair& pair, const AgentState& state) {
     require((pair.state == PairState::inProgress) == pair.schedule.connecting.isActive());
     require(state.isPresent(pair) || state.previous);
     require(pair.valid || pair.schedule.consentAt == kNever);
+    require(!pair.schedule.search.isActive() || (pair.schedule.sizing.isActive() && !pair.isRelayed()));
 }
 
 } // namespace

@@ -35,7 +35,8 @@ struct CandidatePair {
     bool selected = false;    // the one nominated last: one pair at most
     bool warm = false;        // consent is kept up (RFC 7675); the selected pair's always
     PayloadProof payload = PayloadProof::none;
-    // Bytes of UDP payload that went there and came back, unfragmented, in the newest proof or search; 0: none.
+    // Bytes of UDP payload: the largest of the sizes of a PayloadSearch that went there and came back
+    // unfragmented, by the newest search that ended; 0: none has.
     std::size_t payloadBytes = 0;
 
     std::optional<Duration> rtt;     // smoothed (RFC 6298)

@@ -31,7 +31,8 @@ void CheckClient::onDeadline(TimePoint now) {
                           .at = now,
                           .role = state_.roles.role(),
                           .nomination = due->purpose == Purpose::nominate ? selection_.number() : 0,
-                          .paddedSize = due->purpose == Purpose::size ? CheckScheduler::paddedSizeOf(pair) : 0,
+                          .paddedSize =
+                              due->purpose == Purpose::size ? CheckScheduler::paddedSizeOf(pair) : 0,
                           .asked = due->purpose == Purpose::keep && isWanted};
     const std::uint8_t hopLimit = scheduler_.onSent(now, *due);
     state_.sent.add(check);
@@ -128,15 +129,14 @@ void CheckClient::onPadded(TimePoint now, CandidatePair& pair, const SentCheck& 
                            const stun::MessageView& message) {
     const std::size_t bothWays =
         message.has(attribute::kCheckPadding) ? std::min(check.paddedSize, message.bytes().size()) : 0;
-    const auto proof = bothWays >= kPaddedSize ? PayloadProof::bothWays : PayloadProof::outbound;
-    const bool isNews = pair.payload != proof;
-    if (isNews) {
-        pair.payload = proof;
-        pair.schedule.sizing.stop();
-        pair.history.add(now, PairEvent::sized, static_cast<std::uint32_t>(proof));
-        state_.emit(AgentEvent::Kind::sized, pair.id);
-    }
-    if (proof == PayloadProof::bothWays) scheduler_.onPaddedAnswered(now, pair, check.paddedSize, bothWays);
+    // Relayed meanwhile, as its remote candidate turned out to be, or a larger one's answer: no proof is due.
+    if (pair.payload == PayloadProof::notNeeded) return;
+    if (check.paddedSize > kPaddedSize && pair.payload == PayloadProof::bothWays)
+        return scheduler_.onPaddedAnswered(now, pair, check.paddedSize, bothWays);
+    pair.schedule.endSizing();
+    pair.payload = bothWays >= kPaddedSize ? PayloadProof::bothWays : PayloadProof::outbound;
+    pair.history.add(now, PairEvent::sized, static_cast<std::uint32_t>(pair.payload));
+    state_.emit(AgentEvent::Kind::sized, pair.id);
 }
 
 void CheckClient::onError(TimePoint now, CandidatePair& pair, const SentCheck& check,

@@ -50,7 +50,7 @@ stun::UnknownAttributes unknownInCheck(const stun::MessageView& request);
 // What a request is answered with.
 struct CheckAnswer {
     stun::TransactionId id;
-    Endpoint mapped{}; // of a success: where the request came from
+    Endpoint mapped{};                        // of a success: where the request came from
     std::optional<stun::ErrorNumber> error{}; // nothing: a success
     stun::UnknownAttributes unknown{};        // of 420
     std::size_t paddedSize = 0;               // of all of a success, as above

@@ -70,8 +70,8 @@ void CheckScheduler::provePayload(TimePoint now, CandidatePair& pair) {
 }
 
 void CheckScheduler::searchPayload(TimePoint now, CandidatePair& pair) {
-    const bool isUnderWay = pair.schedule.search.isActive();
-    if (!pair.valid || pair.payload != PayloadProof::bothWays || isUnderWay) return;
+    const bool isProven = pair.payload == PayloadProof::bothWays && !pair.isRelayed();
+    if (!pair.valid || !isProven || pair.schedule.search.isActive()) return;
     pair.schedule.search.begin(pair.remote.endpoint.family(), kPaddedSize);
     goOnSearching(now, pair);
 }
@@ -89,11 +89,10 @@ std::size_t CheckScheduler::paddedSizeOf(const CandidatePair& pair) {
 
 void CheckScheduler::onPaddedAnswered(TimePoint now, CandidatePair& pair, std::size_t asked,
                                       std::size_t answered) {
-    pair.payloadBytes = std::max(pair.payloadBytes, answered);
     PayloadSearch& search = pair.schedule.search;
     if (!search.isActive() || asked < search.probe()) return; // none, or an earlier probe's
+    if (answered < asked) return pair.schedule.endSizing(); // it knows no such answers: nothing was found out
     search.onPassed(answered);
-    if (answered < asked) search.stop(); // it knows no larger answers
     goOnSearching(now, pair);
 }
 
@@ -236,6 +235,8 @@ std::uint8_t CheckScheduler::onSent(TimePoint now, const Due& due) {
             schedule.askedUntil = now + std::max<Duration>(state_.options.answerWithin, leastWait);
         break;
     }
+    // What may be lost for its size says nothing of the way: it takes no other check's place.
+    if (due.purpose == Purpose::size) return 0;
     if (schedule.watchInterval > Duration{}) schedule.watchAt = now + schedule.watchInterval;
     consent_.onSent(now, pair);
     return 0;
@@ -266,9 +267,8 @@ void CheckScheduler::concludeSizing(TimePoint now, CandidatePair& pair) {
     PayloadSearch& search = pair.schedule.search;
     pair.schedule.sizing.stop();
     if (search.isActive()) {
-        if (pair.valid && pair.schedule.witnesses >= kSearchWitnesses) search.onFailed();
-        if (pair.valid) return goOnSearching(now, pair);
-        return search.stop();
+        if (pair.schedule.witnesses >= kSearchWitnesses) search.onFailed();
+        return goOnSearching(now, pair);
     }
     if (pair.schedule.witnesses < kWitnesses) return provePayload(now, pair);
     pair.payload = PayloadProof::tooSmall;

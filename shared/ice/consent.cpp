@@ -39,7 +39,7 @@ void Consent::lose(TimePoint now, CandidatePair& pair, PairEvent why) {
     pair.consentUntil = kNever;
     pair.schedule.consentAt = kNever;
     if (pair.schedule.nominating.isActive()) selection_.onUnconfirmed(pair);
-    pair.schedule.sizing.stop();
+    pair.schedule.endSizing();
     if (pair.payload == PayloadProof::asked) pair.payload = PayloadProof::none;
     selection_.onLost(pair);
     pair.nominated = pair.selected = false;

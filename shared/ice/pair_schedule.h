@@ -18,7 +18,7 @@ struct PairSchedule {
     CheckSeries connecting;          // while the pair is in progress
     CheckSeries nominating;          // USE-CANDIDATE
     CheckSeries sizing;              // padded checks
-    PayloadSearch search;            // of what they shall prove beyond kPaddedSize
+    PayloadSearch search;            // of what they shall prove beyond kPaddedSize; only with sizing
     TimePoint lastPaddedAt = kNever; // without a witness that small ones pass
     std::uint32_t witnesses = 0;     // in this series
     TimePoint openersSince = kNever; // while they go on; see CheckScheduler::openersUntil()
@@ -32,6 +32,11 @@ struct PairSchedule {
 
     // The controlling side nominated the pair before it was valid here; by this number (0: without one).
     std::optional<std::uint32_t> pendingNomination;
+
+    void endSizing() {
+        sizing.stop();
+        search.stop();
+    }
 };
 
 } // namespace thisbe::ice

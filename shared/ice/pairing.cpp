@@ -48,6 +48,11 @@ void Pairing::describeAnew(TimePoint now, const Candidate& remote) {
         if (pair.remote.type == CandidateType::peerReflexive) pair.history.add(now, PairEvent::signalled);
         pair.remote = remote;
         pair.remote.endpoint = endpoint;
+        if (pair.isRelayed()) {
+            pair.schedule.endSizing();
+            pair.payload = PayloadProof::notNeeded;
+            pair.payloadBytes = 0;
+        }
         if (base != nullptr) pair.schedule.foundation = foundationOf(*base, remote);
     }
     state_.list.sortByPriority(state_.roles.role());

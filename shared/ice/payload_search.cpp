@@ -7,8 +7,8 @@ namespace thisbe::ice {
 
 namespace {
 
-// IPv6's least, then with tunnels of the usual kinds within PPPoE or Ethernet (L2TP, GRE, IPsec, WireGuard), IPv6 in
-// IPv4, PPPoE, Ethernet. Multiples of four, as STUN's messages are.
+// IPv6's least, then with tunnels of the usual kinds within PPPoE or Ethernet (L2TP, GRE, IPsec, WireGuard),
+// IPv6 in IPv4, PPPoE, Ethernet. Multiples of four, as STUN's messages are.
 constexpr std::array<std::size_t, 12> kPackets{1280, 1320, 1360, 1380, 1400, 1420,
                                                1440, 1452, 1460, 1480, 1492, 1500};
 

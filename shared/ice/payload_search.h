@@ -4,8 +4,6 @@
 #include "shared/base/endpoint.h"
 
 #include <cstddef>
-#include <cstdint>
-#include <optional>
 
 namespace thisbe::ice {
 
@@ -13,8 +11,9 @@ namespace thisbe::ice {
 std::size_t payloadOf(AddressFamily family, std::size_t packet);
 std::size_t packetOf(AddressFamily family, std::size_t payload);
 
-// Among the sizes of packets that links have, from 1,280 (IPv6's least) to 1,500 bytes (Ethernet's). The largest
-// first, as most paths carry it; then by halves. Each verdict is on probe(); who asks counts the tries.
+// Among the sizes of packets that links have, from 1,280 (IPv6's least) to 1,500 bytes (Ethernet's). The
+// largest first, as most paths carry it; then by halves. Each verdict is on probe(); who asks counts the
+// tries.
 class PayloadSearch {
   public:
     // No probe is larger.

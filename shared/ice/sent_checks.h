@@ -19,7 +19,7 @@ struct SentCheck {
     Role role = Role::controlled; // that it was sent in
     std::uint32_t nomination = 0; // the number beside USE-CANDIDATE; 0: not a nomination
     std::size_t paddedSize = 0;   // 0: not padded
-    bool asked = false; // checkNow() or watch() wants to hear of the answer
+    bool asked = false;           // checkNow() or watch() wants to hear of the answer
 };
 
 // Remembers so many, the newest. A check that never succeeds costs nothing but its place here.

@@ -1,4 +1,4 @@
-// One thread's loop: sockets, deadlines and calls from other threads, with one clock read a turn.
+// One thread's loop: sockets, deadlines and calls from other threads.
 #pragma once
 
 #include "shared/base/bytes.h"
@@ -20,7 +20,8 @@ namespace thisbe {
 
 // epoll, level-triggered. A turn waits for the first of: a watched descriptor, the next deadline, post() or
 // stop(); reads the clock once; calls the handlers, then the timers that are due. A deadline may therefore be
-// late by the length of one turn. Steady state allocates nothing. Far deadlines cost a wait nothing (see
+// late by the length of one turn; before a wait for one that is near, the clock is read again, so that the
+// turn's length is not waited for too. Steady state allocates nothing. Far deadlines cost a wait nothing (see
 // Alarm). Everything belongs to the thread that runs the loop, except post() and stop(). What a handler
 // throws leaves run(), and then the loop is good for nothing but its destruction. The constructor throws
 // std::system_error.

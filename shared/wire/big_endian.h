@@ -8,8 +8,8 @@
 
 namespace thisbe {
 
-// What compilers make one or two instructions of: a byte order that is not the host's costs nothing that a packet
-// would feel. Loops over single bytes stay loops in g++ 12.
+// What compilers make one or two instructions of: a byte order that is not the host's costs nothing that a
+// packet would feel. Loops over single bytes stay loops in g++ 12.
 template<std::unsigned_integral Unsigned>
 constexpr Unsigned swapBytes(Unsigned value) {
     if constexpr (sizeof(Unsigned) == 8)

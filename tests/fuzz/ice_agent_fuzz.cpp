@@ -133,7 +133,7 @@ class Machine {
         const std::uint8_t what = script.u8();
         if (pairs.empty()) return;
         const PairId id = pairs[script.u8() % pairs.size()].id;
-        switch (what % 6) {
+        switch (what % 7) {
         case 0:
             return agent_.keepWarm(now_, id, (what & 8) != 0);
         case 1:
@@ -143,6 +143,8 @@ class Machine {
             return agent_.watch(now_, id, std::chrono::milliseconds(what));
         case 3:
             return agent_.provePayload(now_, id);
+        case 5:
+            return agent_.searchPayload(now_, id);
         case 4:
             static_cast<void>(agent_.nominate(now_, id));
             return;
@@ -158,7 +160,7 @@ class Machine {
         const Endpoint from = endpoint(script);
         const std::uint8_t flags = script.u8();
         const Credentials& to = agent_.localCredentials();
-        Bytes buffer(1400);
+        Bytes buffer(2000);
         stun::MessageWriter writer(
             buffer, {stun::MessageClass::request, stun::method::kBinding, stun::newTransactionId(random_)});
         const std::string username = to.ufrag + ":" + peer_[flags % 2].ufrag;
@@ -168,7 +170,8 @@ class Machine {
         if ((flags & 8) != 0) writer.add(NominationNumber{script.u32()});
         if ((flags & 16) != 0) writer.add(stun::IceControlling{script.u64()});
         if ((flags & 32) != 0) writer.add(stun::IceControlled{script.u64()});
-        if ((flags & 64) != 0) writer.addRaw(attribute::kCheckPadding, Bytes(1000));
+        if ((flags & 64) != 0)
+            writer.addRaw(attribute::kCheckPadding, Bytes(4 * (250U + script.u8() % 200U)));
         if ((flags & 128) != 0) writer.addRaw(stun::AttributeType{script.u16()}, {});
         deliver(id, from, seal(writer, to.password));
     }
@@ -178,7 +181,7 @@ class Machine {
         const std::uint8_t flags = script.u8();
         if (requests_.empty()) return;
         const Asked asked = requests_[script.u8() % requests_.size()];
-        Bytes buffer(1400);
+        Bytes buffer(2000);
         const bool isError = (flags & 1) != 0;
         stun::MessageWriter writer(
             buffer, stun::responseTo(asked.header, isError ? stun::MessageClass::errorResponse
@@ -188,7 +191,9 @@ class Machine {
                                                             : stun::ErrorNumber::badRequest));
         else if ((flags & 2) == 0)
             writer.add(stun::XorMappedAddress{endpoint(script)});
-        if ((flags & 4) != 0) writer.addRaw(attribute::kCheckPadding, Bytes((flags & 8) != 0 ? 1112U : 4U));
+        if ((flags & 4) != 0)
+            writer.addRaw(attribute::kCheckPadding,
+                          Bytes((flags & 8) != 0 ? 4 * (250U + script.u8() % 200U) : 4U));
         const Endpoint from = (flags & 16) != 0 ? endpoint(script) : asked.remote;
         deliver(asked.base, from, seal(writer, peer_[(flags & 32) != 0 ? 1 : 0].password));
     }
@@ -215,7 +220,7 @@ class Machine {
     void drain() {
         while (const auto out = agent_.takeTransmission()) {
             require(!out->bytes.empty() && out->bytes.size() <= PayloadSearch::kLargestPayload,
-                    "no message is larger than 1,200 bytes");
+                    "no message is larger than the largest probe");
             const auto message = stun::MessageView::parse(out->bytes);
             require(message.has_value(), "what leaves is STUN");
             if (message->isRequest())

@@ -104,7 +104,7 @@ std::size_t searched(TwoHosts& wire, std::size_t limit) {
 TEST(PayloadSearch, FindsTheLargestDatagramThatPassesBothWays) {
     TwoHosts wire;
     wire.connect();
-    EXPECT_EQ(wire.first(0).payloadBytes, kPaddedSize);
+    EXPECT_EQ(wire.first(0).payloadBytes, 0U); // not looked for yet
     EXPECT_EQ(searched(wire, 1472), 1472U);
     EXPECT_EQ(searched(wire, 1392), 1392U); // WireGuard's, and it had been more
     EXPECT_EQ(searched(wire, 1391), 1372U);
@@ -147,17 +147,17 @@ TEST(PayloadSearch, SaysNothingOfAPathThatIsCutMeanwhile) {
     EXPECT_EQ(wire.first(0).payloadBytes, 1472U);
 }
 
-TEST(PayloadSearch, EndsAtOnceWithAnAgentThatAnswersWithNoMoreThanTheProof) {
-    Wire wire;
+// An agent that answers every check with so many bytes, at most as many as it was asked.
+void answerWith(Wire& wire, Stranger& stranger, std::size_t most) {
     wire.add(optionsOf(Role::controlling));
     wire.addBase(0, 1, kHostA);
-    Stranger stranger;
-    wire.onSent = [&](const Packet& packet) {
+    wire.onSent = [&wire, &stranger, most](const Packet& packet) {
         if (!packet.isRequest()) return;
         std::array<std::uint8_t, kLargestCheck> buffer{};
+        const std::size_t asked = packet.bytes.size();
         const CheckAnswer answer{.id = packet.view().transactionId(),
                                  .mapped = packet.source,
-                                 .paddedSize = packet.bytes.size() < kPaddedSize ? 0 : kPaddedSize};
+                                 .paddedSize = asked < kPaddedSize ? 0 : std::min(asked, most)};
         wire.inject(packet.destination, packet.source,
                     writeAnswer(buffer, answer, stun::shortTermKey(stranger.credentials().password)));
     };
@@ -168,8 +168,67 @@ TEST(PayloadSearch, EndsAtOnceWithAnAgentThatAnswersWithNoMoreThanTheProof) {
     wire.runFor(1s);
     wire.call(0, [&](Agent& agent) { agent.searchPayload(wire.now, agent.pairs()[0].id); });
     wire.runFor(10s);
-    EXPECT_EQ(wire.agent(0).pairs()[0].payloadBytes, kPaddedSize);
-    EXPECT_EQ(std::ranges::count_if(wire.sent, [](const Packet& p) { return p.bytes.size() > kPaddedSize; }), 1);
+}
+
+TEST(PayloadSearch, EndsAtOnceWithAnAgentWhoseAnswersAreShorterThanItsQuestions) {
+    for (const std::size_t most : {std::size_t{1200}, std::size_t{1300}}) {
+        Wire wire;
+        Stranger stranger;
+        answerWith(wire, stranger, most);
+        const CandidatePair& pair = wire.agent(0).pairs()[0];
+        EXPECT_EQ(pair.payload, PayloadProof::bothWays);
+        EXPECT_EQ(pair.payloadBytes, 0U); // nothing was found out
+        EXPECT_EQ(std::ranges::count_if(wire.sent,
+                                        [](const Packet& p) { return p.bytes.size() > kPaddedSize; }),
+                  1);
+    }
+}
+
+TEST(PayloadSearch, TakesTheLateAnswerToASizeThatItHadGivenUp) {
+    TwoHosts wire;
+    wire.connect();
+    wire.call(0, [&](Agent& agent) { agent.searchPayload(wire.now, wire.first(0).id); });
+    std::vector<Packet> late;
+    // The answers of the largest size never come, but one, when the next size is asked.
+    bool isNext = false;
+    wire.onSent = [&](const Packet& packet) {
+        isNext = isNext || (packet.from == 0 && packet.bytes.size() > kPaddedSize && packet.bytes.size() < 1472);
+    };
+    wire.drop = [&](const Packet& packet) {
+        if (packet.from == 1 && packet.bytes.size() == 1472) late.push_back(packet);
+        return packet.bytes.size() > 1252 && (packet.from == 1 || packet.bytes.size() < 1472);
+    };
+    ASSERT_TRUE(wire.runUntil([&] { return isNext; }, 20s));
+    ASSERT_FALSE(late.empty());
+    wire.inject(late.back().source, late.back().destination, late.back().bytes);
+    wire.runFor(100ms);
+    EXPECT_EQ(wire.first(0).payloadBytes, 1472U);
+}
+
+TEST(PayloadSearch, IsNotForWhatTurnsOutToBeRelayed) {
+    Wire wire;
+    wire.add(optionsOf(Role::controlling));
+    wire.add(optionsOf(Role::controlled));
+    wire.addBase(0, 1, kHostA);
+    const Candidate relayed = wire.addBase(1, 1, "198.51.100.9:77", CandidateType::relayed);
+    wire.tellCredentials(0, 1);
+    wire.tellCredentials(1, 0);
+    for (const LocalCandidate& local : wire.agent(0).report().local)
+        wire.call(1, [&](Agent& agent) { agent.addRemoteCandidate(wire.now, local.candidate); });
+    wire.runFor(1s); // B's checks come first: A takes it for peer-reflexive
+    ASSERT_EQ(wire.agent(0).pairs().size(), 1U);
+    const PairId pair = wire.agent(0).pairs()[0].id;
+    ASSERT_EQ(wire.agent(0).find(pair)->payload, PayloadProof::bothWays);
+    wire.call(0, [&](Agent& agent) { agent.searchPayload(wire.now, pair); });
+    wire.call(0, [&](Agent& agent) { agent.addRemoteCandidate(wire.now, relayed); });
+    wire.runFor(1s);
+    EXPECT_EQ(wire.agent(0).find(pair)->payload, PayloadProof::notNeeded);
+    EXPECT_EQ(wire.agent(0).find(pair)->payloadBytes, 0U);
+    wire.sent.clear();
+    wire.call(0, [&](Agent& agent) { agent.searchPayload(wire.now, pair); });
+    wire.runFor(5s);
+    for (const Packet& packet : wire.sent)
+        EXPECT_TRUE(packet.from == 1 || packet.bytes.size() < kPaddedSize);
 }
 
 TEST(PayloadSearch, AsksAtMostFiveSizesAndFindsTheBestOfThem) {

@@ -58,7 +58,8 @@ TEST(CheckMessage, APaddedOneFillsExactlyItsSizeBothWays) {
     for (const char* mapped : {"192.0.2.1:5", "[2001:db8::1]:5"}) {
         Buffer buffer;
         const ByteView answer = writeAnswer(
-            buffer, {.id = newId(), .mapped = Endpoint::parse(mapped).value(), .paddedSize = kPaddedSize}, kKey);
+            buffer, {.id = newId(), .mapped = Endpoint::parse(mapped).value(), .paddedSize = kPaddedSize},
+            kKey);
         EXPECT_EQ(answer.size(), kPaddedSize);
         EXPECT_EQ(stun::MessageView::parse(answer)->get<stun::XorMappedAddress>()->value.toString(), mapped);
     }

@@ -122,8 +122,8 @@ TEST_F(EventLoopTest, WaitsForADeadlineAndNoLonger) {
     EXPECT_GE(firedAt, deadline);
 }
 
-// Of many calls that each take 3 ms and want to be called again at once, one at least is not 3 ms late: a busy
-// machine may delay some, waiting for the time that the call itself took delays them all.
+// Of many calls that each take 3 ms and want to be called again at once, one at least is not 3 ms late: a
+// busy machine may delay some, waiting for the time that the call itself took delays them all.
 TEST_F(EventLoopTest, DoesNotWaitForTheTimeThatItsCallsHaveTaken) {
     constexpr Duration kCallTakes = 3ms;
     Duration leastLate = Duration::max();
@@ -132,7 +132,8 @@ TEST_F(EventLoopTest, DoesNotWaitForTheTimeThatItsCallsHaveTaken) {
     Timer timer(loop_.timers(), [&] {
         if (calls++ > 0) leastLate = std::min(leastLate, clock_.now() - due);
         const TimePoint began = clock_.now();
-        while (clock_.now() - began < kCallTakes) {}
+        while (clock_.now() - began < kCallTakes) {
+        }
         due = clock_.now();
         timer.arm(due);
     });

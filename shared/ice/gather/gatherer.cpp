@@ -105,6 +105,8 @@ void Gatherer::addMapping(BaseId base, const Endpoint& mapped, const IpAddress& 
 
 void Gatherer::onReflexive(const ReflexiveSource::Finding& finding) {
     if (finding.problem) return note(*finding.problem);
+    forgetProblem(CandidateType::serverReflexive, {finding.server, ServerTransport::udp},
+                  finding.base.endpoint.address());
     if (finding.mapped->isV4() && finding.base.endpoint.isV6()) return onNat64(finding);
     addMapping(finding.base.id, *finding.mapped, finding.server.address());
 }
@@ -163,6 +165,7 @@ void Gatherer::onRelay(const RelaySource::Finding& finding) {
     case Found::allocated:
         break;
     }
+    forgetProblem(kType, finding.server, {});
     const bool overStream = finding.server.transport != ServerTransport::udp;
     announce(
         {.candidate = {.type = kType,
@@ -200,7 +203,16 @@ void Gatherer::withdraw(BaseId base) {
     tell(std::move(event));
 }
 
+void Gatherer::forgetProblem(CandidateType wanted, const RelayServer& server,
+                             const std::optional<IpAddress>& base) {
+    std::erase_if(problems_, [&](const GatheringProblem& known) {
+        return known.wanted == wanted && known.server == server.endpoint &&
+               known.transport == server.transport && known.base == base;
+    });
+}
+
 void Gatherer::note(const GatheringProblem& problem) {
+    forgetProblem(problem.wanted, {problem.server, problem.transport}, problem.base);
     if (problems_.size() < kMaxProblems) problems_.push_back(problem);
     GatheringEvent event;
     event.kind = Kind::problem;

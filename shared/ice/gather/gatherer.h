@@ -75,7 +75,7 @@ class Gatherer {
     // What a session that begins now has to be told: all that are alive.
     std::span<const LocalCandidate> candidates() const { return candidates_; }
     bool isComplete() const { return complete_; }
-    // Of this gathering so far.
+    // What the servers do not give: of each server, transport and base the newest reason, until it gives.
     std::span<const GatheringProblem> problems() const { return problems_; }
 
   private:
@@ -91,6 +91,8 @@ class Gatherer {
     void withdraw(BaseId base);
     void tell(GatheringEvent event) { events_.push_back(std::move(event)); }
     void note(const GatheringProblem& problem);
+    // It gives, after all.
+    void forgetProblem(CandidateType wanted, const RelayServer& server, const std::optional<IpAddress>& base);
     std::uint16_t preferenceOf(BaseId base) const;
     const HostBase* baseNamed(BaseId base) const;
 

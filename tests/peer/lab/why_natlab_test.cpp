@@ -145,10 +145,10 @@ class WhyOfANarrowLink : public NatLabTest {};
 
 TEST_F(WhyOfANarrowLink, TellsThePathMtuThatTheGatewaysUplinkHas) {
     const NatLab lab(NatKind::portRestricted, NatKind::fullCone);
-    const auto narrowed = lab.host("nat-a").run(
-        {"/bin/sh", "-c",
-         std::string("ip link set mtu 1400 dev $(ip -o route get ") + natlab::kServerIpv4First +
-             " | sed 's/.* dev \\([^ ]*\\).*/\\1/')"});
+    const auto narrowed =
+        lab.host("nat-a").run({"/bin/sh", "-c",
+                               std::string("ip link set mtu 1400 dev $(ip -o route get ") +
+                                   natlab::kServerIpv4First + " | sed 's/.* dev \\([^ ]*\\).*/\\1/')"});
     ASSERT_TRUE(narrowed.ok()) << narrowed.errors;
     const LabChat chat(lab);
     LabChatter ann = chat.joined("ann", "a1");

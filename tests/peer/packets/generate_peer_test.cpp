@@ -103,21 +103,21 @@ TEST_F(GeneratePeer, ACaptureHasEveryPacketBetweenTheEndsOfTheWay) {
     const std::string path = world_.file("test.pcapng");
     const auto ann = generate({"--rate", "200pps", "--count", "50", "--both", "--pcap", path, "--json"});
     ASSERT_EQ(ann.exitStatus, 0) << ann.errors;
-    const auto tshark =
-        LabProcess::run({"tshark", "-r", path, "-X",
-                         "lua_script:" + test::sourceDir() + "/packaging/wireshark/thisbe.lua", "-Y",
-                         "thisbe.kind == 0", "-T", "fields", "-e", "ip.src", "-e", "udp.srcport"},
-                        nullptr, 60s);
+    const auto tshark = LabProcess::run(
+        {"tshark", "-r", path, "-X", "lua_script:" + test::sourceDir() + "/packaging/wireshark/thisbe.lua",
+         "-Y", "thisbe.kind == 0", "-T", "fields", "-e", "udp.srcport"},
+        nullptr, 60s);
     ASSERT_TRUE(tshark.ok()) << tshark.errors;
     std::map<std::string, int> from;
     std::istringstream lines(tshark.output);
     for (std::string line; std::getline(lines, line);)
         ++from[line];
-    ASSERT_EQ(from.size(), 2U) << tshark.output; // both programs on 127.0.0.1
-    for (const auto& [end, packets] : from) {
-        EXPECT_EQ(packets, 50) << end;
-        EXPECT_EQ(end.rfind("127.0.0.1\t", 0), 0U) << end;
-    }
+    // More than two where the path changed meanwhile, as it may between a host's many addresses.
+    EXPECT_GE(from.size(), 2U) << tshark.output;
+    int all = 0;
+    for (const auto& [port, packets] : from)
+        all += packets;
+    EXPECT_EQ(all, 100) << tshark.output;
 }
 
 TEST_F(GeneratePeer, SomebodyWhoIsNotThereIsSaidToBeAway) {
