@@ -1,7 +1,5 @@
 #include "peer/generator/udp_run.h"
 
-#include "peer/traffic/receive_turn.h"
-
 namespace thisbe::peer {
 
 namespace {
@@ -35,7 +33,7 @@ void UdpRun::onReady(Ready ready) {
     if (ready.error) onPathErrors();
     if (ready.writable && pump_) pump_->onWritable(clock_.now());
     if (ready.readable)
-        ReceiveTurn::run(
+        receiveTurn_.run(
             clock_, {.nextDue = pump_ ? pump_->nextDue() : kNever, .test = session_.end() != nullptr},
             [this] { return socket_.receive(); },
             [this](TimePoint now, std::span<const Datagram> datagrams) {

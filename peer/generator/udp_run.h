@@ -1,6 +1,7 @@
 // One test over a UDP socket of its own.
 #pragma once
 
+#include "peer/traffic/receive_turn.h"
 #include "peer/traffic/stream_pacer.h"
 #include "peer/traffic/stream_pump.h"
 #include "shared/net/udp_socket.h"
@@ -63,6 +64,7 @@ class UdpRun {
     StreamPacer pacer_;
     Timer deadline_;
     Timer tick_;
+    ReceiveTurn receiveTurn_;
     Watch watch_;
 };
 

@@ -5,7 +5,6 @@
 #include "peer/report/test_result_row.h"
 #include "peer/report/test_result_text.h"
 #include "peer/store/store.h"
-#include "peer/traffic/receive_turn.h"
 #include "shared/program/json_text.h"
 
 #include <algorithm>
@@ -49,7 +48,7 @@ void UdpListener::onReady(Ready ready) {
         for (auto& [id, pump] : pumps_)
             pump->onWritable(woken);
     if (ready.readable)
-        ReceiveTurn::run(
+        receiveTurn_.run(
             context_.clock, {.nextDue = nextDue(), .test = service_.size() > 0},
             [this] { return socket_.receive(); },
             [this](TimePoint now, std::span<const Datagram> datagrams) {

@@ -4,6 +4,7 @@
 #include "peer/listener/listen_context.h"
 #include "peer/listener/listener.h"
 #include "peer/report/test_result.h"
+#include "peer/traffic/receive_turn.h"
 #include "peer/traffic/stream_pacer.h"
 #include "peer/traffic/stream_pump.h"
 #include "shared/net/system_random.h"
@@ -53,6 +54,7 @@ class UdpListener final : public Listener {
     StreamPacer pacer_;
     Timer deadline_;
     Timer tick_;
+    ReceiveTurn receiveTurn_;
     Watch watch_;
 };
 

@@ -14,19 +14,32 @@ StreamPacer::StreamPacer(EventLoop& loop, const Clock& clock, Calls calls)
 
 void StreamPacer::wake() {
     const TimePoint due = calls_.nextDue();
-    timer_.arm(due == kNever ? kNever : due - kSpin);
+    const TimePoint asked = due == kNever ? kNever : due - spin_;
+    sleptUntil_ = asked > clock_.now() ? asked : kNever;
+    timer_.arm(asked);
+}
+
+// Grows at once and shrinks slowly, by half in some seven hundred packets: a late wake costs a packet its
+// time, an early one nothing but cycles.
+void StreamPacer::noteWake(TimePoint now) {
+    constexpr Duration kMargin = std::chrono::microseconds(20);
+    const Duration late = sleptUntil_ == kNever ? Duration{} : now - sleptUntil_;
+    sleptUntil_ = kNever;
+    spin_ = std::clamp(std::max(spin_ - spin_ / 1024, late + kMargin), kLeastSpin, kMostSpin);
 }
 
 bool StreamPacer::spinUntil(TimePoint due) {
     TimePoint now = clock_.now();
-    if (due - now > kSpin) return false;
+    if (due - now > spin_) return false;
     while (now < due)
         now = clock_.now();
     return true;
 }
 
 void StreamPacer::onTimer() {
-    const TimePoint turnEnds = clock_.now() + kTurn;
+    const TimePoint began = clock_.now();
+    noteWake(began);
+    const TimePoint turnEnds = began + kTurn;
     for (;;) {
         const TimePoint due = calls_.nextDue();
         if (due == kNever) return;

@@ -7,12 +7,14 @@
 
 namespace thisbe::peer {
 
-// A long wait is slept, but for its last kSpin, which is spun away since a kernel wakes late; the loop's
-// other work gets its turn at least every kTurn. So a stream of more than some 15,000 packets a second takes
-// a whole core, and a slow one next to nothing.
+// A long wait is slept, but for its end, which is spun away since a kernel wakes late: how late it did lately
+// is how early it is asked to, within the bounds below. The loop's other work gets its turn at least every
+// kTurn. So a stream of more than some 10,000 packets a second takes a whole core, and a slow one next to
+// nothing; on a host that wakes late, slower ones take more.
 class StreamPacer {
   public:
-    static constexpr Duration kSpin = std::chrono::microseconds(60);
+    static constexpr Duration kLeastSpin = std::chrono::microseconds(80);
+    static constexpr Duration kMostSpin = std::chrono::microseconds(500);
     static constexpr Duration kTurn = std::chrono::microseconds(200);
 
     struct Calls {
@@ -30,10 +32,13 @@ class StreamPacer {
     void onTimer();
     // False: there is time to sleep.
     bool spinUntil(TimePoint due);
+    void noteWake(TimePoint now);
 
     const Clock& clock_;
     Calls calls_;
     Timer timer_;
+    Duration spin_ = kLeastSpin;
+    TimePoint sleptUntil_ = kNever; // what was asked for; kNever: it was no sleep
 };
 
 } // namespace thisbe::peer

@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 ROUNDS = 5
 COUNT = 400000
@@ -30,6 +31,7 @@ def one_round(binary, database, sender_database):
     report = json.loads(subprocess.run(sender + (['--db', sender_database] if sender_database else []),
                                        stdout=subprocess.PIPE, check=True, timeout=120).stdout)
     assert report['records'] == COUNT
+    time.sleep(1)  # what the sender has written, the listener may still have to read
     listener.send_signal(2)
     lines = [json.loads(line) for line in tail.communicate(timeout=120)[0].splitlines()]
     _, status, usage = os.wait4(listener.pid, 0)
