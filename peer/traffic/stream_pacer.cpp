@@ -43,10 +43,11 @@ void StreamPacer::onTimer() {
     for (;;) {
         const TimePoint due = calls_.nextDue();
         if (due == kNever) return;
+        // Others first: now, when the packet before has just left, and not when the next one is due. What is
+        // late by then leaves in one batch.
+        if (const TimePoint now = clock_.now(); now >= turnEnds) return timer_.arm(now);
         if (!spinUntil(due)) return wake();
-        const TimePoint now = clock_.now();
-        if (now >= turnEnds) return timer_.arm(now); // others first; late packets leave in one batch
-        calls_.send(now);
+        calls_.send(clock_.now());
     }
 }
 

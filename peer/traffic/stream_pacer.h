@@ -9,11 +9,11 @@ namespace thisbe::peer {
 
 // A long wait is slept, but for its end, which is spun away since a kernel wakes late: how late it did lately
 // is how early it is asked to, within the bounds below. The loop's other work gets its turn at least every
-// kTurn. So a stream of more than some 10,000 packets a second takes a whole core, and a slow one next to
+// kTurn. So a stream of more than some 8,000 packets a second takes a whole core, and a slow one next to
 // nothing; on a host that wakes late, slower ones take more.
 class StreamPacer {
   public:
-    static constexpr Duration kLeastSpin = std::chrono::microseconds(80);
+    static constexpr Duration kLeastSpin = std::chrono::microseconds(120);
     static constexpr Duration kMostSpin = std::chrono::microseconds(500);
     static constexpr Duration kTurn = std::chrono::microseconds(200);
 
