@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace thisbe::ice::test {
@@ -163,6 +164,26 @@ TEST(Gatherer, ComesToAnEndAndSaysWhyWhereNobodyAnswers) {
     EXPECT_THAT(texts,
                 ::testing::Contains("no relayed candidate from 198.51.100.1:3478 over UDP: no answer"));
     EXPECT_THAT(texts, ::testing::Contains(HasSubstr("over TCP: no connection (")));
+}
+
+TEST(Gatherer, TellsEachProblemOnceHoweverOftenItComesAndNoLongerWhenTheServerGives) {
+    GatheringWorld world;
+    world.udpPasses = world.tcpPasses = false;
+    world.start();
+    world.pass(10min);
+    const auto texts = [&world] {
+        std::vector<std::string> out;
+        for (const GatheringProblem& problem : world.gatherer.problems())
+            out.push_back(problem.toString());
+        std::ranges::sort(out);
+        return out;
+    };
+    EXPECT_FALSE(texts().empty());
+    const std::vector<std::string> before = texts();
+    EXPECT_EQ(std::ranges::adjacent_find(before), before.end());
+    world.udpPasses = true;
+    world.pass(3min);
+    EXPECT_THAT(texts(), ::testing::Not(::testing::Contains(HasSubstr("over UDP"))));
 }
 
 TEST(Gatherer, RelaysOverTcpWhereUdpIsBlockedAfterAHeadStart) {
