@@ -102,22 +102,32 @@ void UsrsctpAssociation::onPacket(TimePoint now, ByteView packet) {
     if (socket_ == nullptr) return;
     catchUp(now);
     lastPacket_ = now;
+    guard_.onIncoming(now, packet);
     usrsctp_conninput(address_, packet.data(), packet.size(), 0);
 }
 
 void UsrsctpAssociation::onDeadline(TimePoint now) {
     if (socket_ == nullptr) return;
     catchUp(now);
+    lastDeadline_ = now;
     askForResets();
     followRoundTrip(now);
+    keepRetransmitting(now);
+}
+
+std::optional<ByteView> UsrsctpAssociation::takeOutput() {
+    const auto packet = packets_.pop();
+    if (packet) guard_.onOutgoing(lastCall_, *packet);
+    return packet;
 }
 
 TimePoint UsrsctpAssociation::nextDeadline() const {
     // What another association's call made the library say for us waits for nobody.
     if (!packets_.empty()) return lastCall_;
     if (socket_ == nullptr) return kNever;
-    // From our own last call: counted from the library's last tick, others would put ours off for ever.
-    return lastCall_ + (waiting() ? UsrsctpStack::kTick : kIdleTick);
+    // From the last one: counted from other calls, or from the library's last tick, busy ones would put it
+    // off for ever.
+    return lastDeadline_ + (waiting() ? UsrsctpStack::kTick : kIdleTick);
 }
 
 void UsrsctpAssociation::catchUp(TimePoint now) {
@@ -188,6 +198,13 @@ void UsrsctpAssociation::followRoundTrip(TimePoint now) {
         std::clamp(2 * milliseconds{status->sstat_primary.spinfo_srtt}, kRtoMax, kRtoMaxSlowPath);
     const milliseconds change = wanted > rtoMax_ ? wanted - rtoMax_ : rtoMax_ - wanted;
     if (change > rtoMax_ / 8 && setRetransmissionTimeout(socket_, wanted)) rtoMax_ = wanted;
+}
+
+// Packets that nobody has taken yet are not the library's silence.
+void UsrsctpAssociation::keepRetransmitting(TimePoint now) {
+    if (!established_ || !packets_.empty() || unacknowledged() == 0) return;
+    if (const auto sack = guard_.revive(now, rtoMax_))
+        usrsctp_conninput(address_, sack->data(), sack->size(), 0);
 }
 
 void UsrsctpAssociation::abort(TimePoint now) {

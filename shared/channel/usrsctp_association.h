@@ -1,6 +1,7 @@
 // An SCTP association of libusrsctp.
 #pragma once
 
+#include "shared/channel/retransmission_guard.h"
 #include "shared/channel/sctp_association.h"
 #include "shared/wire/packet_queue.h"
 
@@ -51,7 +52,7 @@ class UsrsctpAssociation final : public SctpAssociation {
     void onPacket(TimePoint now, ByteView packet) override;
     void onDeadline(TimePoint now) override;
     TimePoint nextDeadline() const override;
-    std::optional<ByteView> takeOutput() override { return packets_.pop(); }
+    std::optional<ByteView> takeOutput() override;
     std::optional<SctpEvent> takeEvent(TimePoint now) override;
     SctpSendResult send(TimePoint now, StreamId stream, std::uint32_t protocol, ByteView payload,
                         const Reliability& reliability) override;
@@ -70,6 +71,7 @@ class UsrsctpAssociation final : public SctpAssociation {
     void onStreamReset(ByteView notification);
     void askForResets();
     void followRoundTrip(TimePoint now);
+    void keepRetransmitting(TimePoint now);
     std::optional<SctpEvent> finishMessage(const SctpEvent& last);
     void catchUp(TimePoint now);
     bool waiting() const;
@@ -90,9 +92,11 @@ class UsrsctpAssociation final : public SctpAssociation {
     std::size_t incomingSize_ = 0;
     bool oversized_ = false;
     TimePoint lastCall_{};
+    TimePoint lastDeadline_{};
     TimePoint lastPacket_{};
     TimePoint nextLook_{}; // at the round trip
     std::chrono::milliseconds rtoMax_ = kRtoMax;
+    RetransmissionGuard guard_;
 };
 
 } // namespace thisbe
