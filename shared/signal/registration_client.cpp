@@ -203,9 +203,9 @@ void RegistrationClient::onServerRequest(const Datagram& datagram, const stun::M
         core_.requester.answer(datagram, request, Acknowledgement{}, &core_.session->key);
     else if (request.method() == method::kRoster)
         rosterSync_.onPush(now, datagram, request);
-    else if (request.method() == method::kSignal)
-        receiver_.onForwarded(now, datagram, request, verifications_);
-    else if (request.method() == method::kUnregister)
+    else if (request.method() == method::kSignal) {
+        if (!receiver_.onForwarded(now, datagram, request, verifications_)) rosterSync_.catchUp(now);
+    } else if (request.method() == method::kUnregister)
         onServerUnregister(datagram, request, *core_.session, now);
 }
 
@@ -299,6 +299,7 @@ void RegistrationClient::loseSession(TimePoint now, Duration atLeast, Duration a
     lostSession_ = std::exchange(core_.session, std::nullopt);
     ++core_.sessionsLost;
     rosterSync_.onSessionLost();
+    receiver_.onSessionLost();
     const TimePoint when = now + between(atLeast, atMost, core_.random);
     for (auto& family : families_)
         if (core_.way(family.family())) family.startAt(when);
@@ -322,6 +323,7 @@ void RegistrationClient::settle(TimePoint now) {
     if (std::exchange(core_.probeWanted, false))
         for (auto& family : families_)
             family.probe(now);
+    receiver_.takeWaiting(now, verifications_);
     followReachability();
     sender_.pump(now);
 }

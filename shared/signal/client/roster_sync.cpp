@@ -39,6 +39,10 @@ void RosterSync::onSessionLost() {
     pages_.loseAll();
 }
 
+void RosterSync::catchUp(TimePoint now) {
+    if (complete_ && !asking_ && core_.session) ask(now);
+}
+
 void RosterSync::fetchPages(TimePoint now) {
     if (++pagings_ > kMaxPagings) return;
     pages_.begin();

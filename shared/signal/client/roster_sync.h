@@ -18,6 +18,8 @@ class RosterSync {
     // A session has begun, or the server has named its present version.
     void onVersion(TimePoint now, const RosterVersion& version);
     void onSessionLost();
+    // Somebody was heard whom the roster does not have: asks what has changed, unless it is being told.
+    void catchUp(TimePoint now);
 
     // The server's Roster request, found authentic: applied if it follows, and answered with where we stand.
     void onPush(TimePoint now, const Datagram& arrived, const stun::MessageView& request);

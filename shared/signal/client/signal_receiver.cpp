@@ -2,6 +2,7 @@
 
 #include "shared/signal/transcripts.h"
 
+#include <algorithm>
 #include <set>
 
 namespace thisbe::signal {
@@ -47,14 +48,43 @@ std::optional<SignedAnswer> SignalReceiver::take(const RosterPeer& peer, const S
     return SignedAnswer{*receipt};
 }
 
-void SignalReceiver::onForwarded(TimePoint now, const Datagram& arrived, const stun::MessageView& request,
+bool SignalReceiver::onForwarded(TimePoint now, const Datagram& arrived, const stun::MessageView& request,
                                  Allowance& allowance) {
     const auto signal = SignalRequest::parse(request);
-    // Unknown: it may have joined a moment ago, and the signal comes again when the roster is here.
-    const RosterPeer* peer = signal ? core_.roster.find(signal->peerId) : nullptr;
-    if (peer == nullptr || !allowance.take(now)) return;
+    if (!signal) return true;
+    const RosterPeer* peer = core_.roster.find(signal->peerId);
+    if (peer == nullptr) {
+        wait(now, signal->peerId, arrived);
+        return false;
+    }
+    if (!allowance.take(now)) return true;
     if (const auto receipt = take(*peer, *signal, SignalWay::throughServer))
         core_.requester.answer(arrived, request, *receipt, &core_.session->key);
+    return true;
+}
+
+void SignalReceiver::wait(TimePoint now, std::string_view from, const Datagram& arrived) {
+    if (waiting_.size() >= kMaxWaiting) return; // it comes again
+    const auto same = [&arrived](const Waiting& other) {
+        return std::ranges::equal(other.message, arrived.payload);
+    };
+    if (std::ranges::any_of(waiting_, same)) return;
+    waiting_.push_back({now + kWaitingTime,
+                        std::string(from),
+                        arrived.local,
+                        arrived.remote,
+                        {arrived.payload.begin(), arrived.payload.end()}});
+}
+
+void SignalReceiver::takeWaiting(TimePoint now, Allowance& allowance) {
+    std::erase_if(waiting_, [&](const Waiting& next) {
+        if (next.until <= now) return true;
+        if (core_.roster.find(next.from) == nullptr) return false;
+        if (const auto message = stun::MessageView::parse(next.message))
+            onForwarded(now, {.payload = next.message, .local = next.local, .remote = next.remote}, *message,
+                        allowance);
+        return true;
+    });
 }
 
 void SignalReceiver::onDirect(TimePoint now, const Datagram& arrived, const stun::MessageView& request,

@@ -7,6 +7,7 @@
 #include "shared/signal/signal_request.h"
 #include "shared/signal/signed_answer.h"
 
+#include <deque>
 #include <map>
 
 namespace thisbe::signal {
@@ -17,18 +18,35 @@ class SignalReceiver {
     // roster are forgotten, and where there is none a new one is not heard.
     static constexpr std::size_t kMaxSenders = 16'384;
 
+    // Who has just joined may call before the roster here has it. Its signals wait, so many and so long; by
+    // then the sender has repeated them.
+    static constexpr std::size_t kMaxWaiting = 16;
+    static constexpr Duration kWaitingTime = std::chrono::seconds{2};
+
     SignalReceiver(ClientCore& core, const DirectPaths& paths) : core_(core), paths_(paths) {}
 
-    // From the server, found authentic.
-    void onForwarded(TimePoint now, const Datagram& arrived, const stun::MessageView& request,
+    // From the server, found authentic. False: from somebody whom the roster does not have; it waits.
+    bool onForwarded(TimePoint now, const Datagram& arrived, const stun::MessageView& request,
                      Allowance& allowance);
+    // The roster may have changed: takes what waited for that.
+    void takeWaiting(TimePoint now, Allowance& allowance);
+    // What waits came under the key of that session.
+    void onSessionLost() { waiting_.clear(); }
     // From the sender itself, or from somebody who says so.
     void onDirect(TimePoint now, const Datagram& arrived, const stun::MessageView& request,
                   Allowance& allowance);
 
   private:
+    struct Waiting {
+        TimePoint until;
+        std::string from;
+        Endpoint local;
+        Endpoint remote;
+        std::vector<std::uint8_t> message;
+    };
     using Window = ReplayWindow<1024>;
 
+    void wait(TimePoint now, std::string_view from, const Datagram& arrived);
     // Our receipt for it, if it is to be acknowledged; told to the program if it is new.
     std::optional<SignedAnswer> take(const RosterPeer& peer, const SignalRequest& signal, SignalWay way);
     // Null: no room.
@@ -39,6 +57,7 @@ class SignalReceiver {
     const DirectPaths& paths_;
     // By instance: who comes back under an old one is met by the counters of that one.
     std::map<Party, Window> senders_;
+    std::deque<Waiting> waiting_;
     std::uint64_t sweptAt_ = 0; // the roster's version then: sweeping again would find nothing
 };
 

@@ -51,6 +51,43 @@ TEST_F(Signals, GoThroughTheServerBetweenDifferentNats) {
     EXPECT_EQ(world.server.count["Check"], 0);
 }
 
+// The server tells of who has joined when it has collected some of them; nobody who calls at once waits for
+// it.
+TEST_F(Signals, OfSomebodyWhoHasJustJoinedAreHeardAtOnce) {
+    nat2 = &world.addStarted("nat2");
+    nat1 = &world.add("nat1", {}, "192.0.2.2");
+    nat1->client->start(world.now);
+    world.run(100ms);
+    ASSERT_NE(nat1->client->roster().find("nat2"), nullptr);
+    ASSERT_EQ(nat2->client->roster().find("nat1"), nullptr);
+    send();
+    world.run(100ms); // much less than it would take to repeat the signal
+    ASSERT_EQ(received().size(), 1U);
+    EXPECT_EQ(received()[0].from, "nat1");
+    ASSERT_EQ(outcomes().size(), 1U);
+    EXPECT_EQ(outcomes()[0].result, SignalResult::delivered);
+    EXPECT_EQ(world.server.count["Signal"], 1);
+}
+
+TEST_F(Signals, OfNobodyInTheRoomWaitForALimitedTimeAndCostFewQuestions) {
+    meet();
+    const int asked = world.server.count["Roster"];
+    SignalRequest signal;
+    signal.peerId = "nobody";
+    signal.payload = kText;
+    for (std::uint64_t i = 0; i < 4 * SignalReceiver::kMaxWaiting; ++i) {
+        signal.counter = i;
+        world.server.forward("nat2", signal);
+    }
+    world.run(50ms);
+    EXPECT_LE(world.server.count["Roster"] - asked, 2);
+    // Once it is there, what it is said to have said is looked at, and is not signed by it.
+    world.server.join("nobody", nat1->identity.key());
+    world.server.push();
+    world.run(3s);
+    EXPECT_TRUE(received().empty());
+}
+
 TEST_F(Signals, GoDirectlyBehindTheSameNat) {
     meet({}, "192.0.2.1");
     send();
