@@ -35,7 +35,7 @@ class ChatOutage {
           far_(peer::matrix::join(lab_.host("b1"), "far", natlab::NatKind::portRestricted, folder)) {}
 
     bool begin() {
-        if (!near_.waitForLine("\"id\":\"far\"", 20s)) return false;
+        if (!peer::matrix::seeEachOther(near_, far_)) return false;
         near_.send("@chat far begin\n");
         if (!far_.waitForLine("\"text\":\"begin\"", 20s)) return false;
         if (!near_.waitForLine("\"to\":\"direct", 10s)) return false;

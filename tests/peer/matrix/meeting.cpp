@@ -108,20 +108,22 @@ LabProcess startServer(const natlab::NatLab& lab, const std::filesystem::path& f
     return server;
 }
 
+// Who was there first is in the roster, and nobody says of it that it joined.
+bool seeEachOther(LabProcess& near, LabProcess& far) {
+    for (LabProcess* const peer : {&near, &far})
+        if (!peer->waitForLine("\"event\":\"roster_complete\"", kPatience)) return false;
+    return near.output().find("\"joined\",\"id\":\"far\"") != std::string::npos ||
+           near.output().find("\"peers\":2") != std::string::npos ||
+           near.waitForLine("\"event\":\"joined\",\"id\":\"far\"", kPatience);
+}
+
 MeetingResult meet(const natlab::NatLab& lab, const std::pair<NatKind, NatKind>& kinds,
                    const std::filesystem::path& folder, std::chrono::milliseconds waitForDirect) {
     MeetingResult out;
     LabProcess near = join(lab.host("a1"), "near", kinds.first, folder);
     LabProcess far = join(lab.host("b1"), "far", kinds.second, folder);
-    for (LabProcess* const peer : {&near, &far})
-        if (const auto ready = peer->waitForLine("\"event\":\"roster_complete\"", kPatience); !ready) {
-            out.problem = "does not register: " + peer->errors();
-            return out;
-        }
-    if (near.output().find("\"joined\",\"id\":\"far\"") == std::string::npos &&
-        near.output().find("\"peers\":2") == std::string::npos &&
-        !near.waitForLine("\"event\":\"joined\",\"id\":\"far\"", kPatience)) {
-        out.problem = "does not see the other";
+    if (!seeEachOther(near, far)) {
+        out.problem = "do not see each other: " + near.errors() + far.errors();
         return out;
     }
     const auto since = Clock::now();

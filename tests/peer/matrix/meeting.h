@@ -32,6 +32,9 @@ natlab::LabProcess startServer(const natlab::NatLab& lab, const std::filesystem:
 natlab::LabProcess join(const natlab::LabHost& host, const std::string& id, natlab::NatKind kind,
                         const std::filesystem::path& folder);
 
+// Whether both come to be in the room, and the first knows of the second ("far").
+bool seeEachOther(natlab::LabProcess& near, natlab::LabProcess& far);
+
 // One talk between hosts a1 and b1 of a lab of these kinds, with fresh programs and ports; folder keeps
 // keys. waitForDirect: how long a direct path may take after the first message.
 MeetingResult meet(const natlab::NatLab& lab, const std::pair<natlab::NatKind, natlab::NatKind>& kinds,
