@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kChecksumAt = 8;
 constexpr std::uint16_t kSackLength = 16;
 
-// Serial numbers (RFC 1982): may be far apart and may wrap.
+// Serial numbers (RFC 1982), less than half of them apart.
 bool isAtLeast(std::uint32_t tsn, std::uint32_t other) {
     return tsn - other < std::uint32_t{1} << 31;
 }
@@ -34,11 +34,12 @@ void RetransmissionGuard::onIncoming(TimePoint now, ByteView packet) {
 void RetransmissionGuard::onOutgoing(TimePoint now, ByteView packet) {
     SctpChunks chunks(packet);
     while (const auto chunk = chunks.next())
-        if (chunk->type == SctpChunk::Type::data) lastProgress_ = now;
+        if (chunk->type == SctpChunk::Type::data || chunk->type == SctpChunk::Type::forwardTsn)
+            lastProgress_ = now;
 }
 
 std::optional<RetransmissionGuard::Packet> RetransmissionGuard::revive(TimePoint now, Duration longestTimer) {
-    if (!lastSack_ || lastProgress_ == kNever || now < lastProgress_ + 2 * longestTimer) return std::nullopt;
+    if (!lastSack_ || now < lastProgress_ + 2 * longestTimer) return std::nullopt;
     lastProgress_ = now;
     Packet packet{};
     ByteWriter writer(packet);

@@ -10,10 +10,10 @@
 namespace thisbe {
 
 // When T3-rtx expires, libusrsctp 0.9.5 counts anew which chunks wait for their retransmission, and leaves
-// out those that were sent less than a round trip and its variance ago, though a fast retransmit may have
+// out those that were sent less than a round trip and four variances ago, though a fast retransmit may have
 // marked them. When the counted ones are through, it takes the rest for nothing to be done: nothing is in
 // flight, T3-rtx is stopped, and the association stands still until the end of time, with heartbeats going to
-// and fro (sctplab/usrsctp, issues 651, 721 and 750 tell of it).
+// and fro.
 //
 // What is left are the marked chunks and, always, chunks behind them that the peer has reported received in
 // gap blocks. A SACK that misses those takes them back: RFC 9260, 6.2.1 D iii, has them counted as missing
@@ -38,7 +38,7 @@ class RetransmissionGuard {
     std::optional<Packet> revive(TimePoint now, Duration longestTimer);
 
   private:
-    TimePoint lastProgress_ = kNever;
+    TimePoint lastProgress_{};
     std::array<std::uint8_t, kSctpCommonHeader> header_{}; // of the packet with the last SACK
     std::optional<SctpSack> lastSack_;
 };

@@ -29,7 +29,7 @@ class SctpAssociation {
     virtual void onPacket(TimePoint now, ByteView packet) = 0;
     virtual void onDeadline(TimePoint now) = 0;
     virtual TimePoint nextDeadline() const = 0;
-    // The next packet to send. Valid until the next call.
+    // The next packet to send. Valid until the next call of any association.
     virtual std::optional<ByteView> takeOutput() = 0;
     // Call it until it returns nothing, then takeOutput(). A user that does not call it makes the peer stop
     // sending, and nobody's memory grow.

@@ -4,6 +4,7 @@
 #include "shared/base/bytes.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -13,8 +14,8 @@ namespace thisbe {
 constexpr std::size_t kSctpCommonHeader = 12;
 
 struct SctpChunk {
-    // Section 3.2, of those that somebody here looks at.
-    enum class Type : std::uint8_t { data = 0, sack = 3 };
+    // Section 3.2 and RFC 3758, of those that somebody here looks at.
+    enum class Type : std::uint8_t { data = 0, sack = 3, forwardTsn = 192 };
 
     Type type{};
     ByteView value; // behind type, flags and length; without padding

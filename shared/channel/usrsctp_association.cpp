@@ -113,17 +113,20 @@ void UsrsctpAssociation::onDeadline(TimePoint now) {
     askForResets();
     followRoundTrip(now);
     keepRetransmitting(now);
+    offered_ = packets_.bytes();
 }
 
 std::optional<ByteView> UsrsctpAssociation::takeOutput() {
     const auto packet = packets_.pop();
     if (packet) guard_.onOutgoing(lastCall_, *packet);
+    offered_ = std::min(offered_, packets_.bytes());
     return packet;
 }
 
 TimePoint UsrsctpAssociation::nextDeadline() const {
-    // What another association's call made the library say for us waits for nobody.
-    if (!packets_.empty()) return lastCall_;
+    // What another association's call made the library say for us waits for nobody. What is not taken has no
+    // path to go.
+    if (packets_.bytes() > offered_) return lastCall_;
     if (socket_ == nullptr) return kNever;
     // From the last one: counted from other calls, or from the library's last tick, busy ones would put it
     // off for ever.

@@ -93,6 +93,7 @@ class UsrsctpAssociation final : public SctpAssociation {
     bool oversized_ = false;
     TimePoint lastCall_{};
     TimePoint lastDeadline_{};
+    std::size_t offered_ = 0; // bytes of packets that were there then; nobody takes them now
     TimePoint lastPacket_{};
     TimePoint nextLook_{}; // at the round trip
     std::chrono::milliseconds rtoMax_ = kRtoMax;

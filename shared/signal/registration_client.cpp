@@ -204,7 +204,7 @@ void RegistrationClient::onServerRequest(const Datagram& datagram, const stun::M
     else if (request.method() == method::kRoster)
         rosterSync_.onPush(now, datagram, request);
     else if (request.method() == method::kSignal) {
-        if (!receiver_.onForwarded(now, datagram, request, verifications_)) rosterSync_.catchUp(now);
+        if (receiver_.onForwarded(now, datagram, request, verifications_)) rosterSync_.catchUp(now);
     } else if (request.method() == method::kUnregister)
         onServerUnregister(datagram, request, *core_.session, now);
 }

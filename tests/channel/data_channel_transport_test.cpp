@@ -308,5 +308,24 @@ TEST(DataChannelTransport, AnIdleSessionSleeps) {
     EXPECT_LE(wakes, 4);
 }
 
+// While there is no path, packets wait; the event loop does not spin for them.
+TEST(DataChannelTransport, SleepsWhileNobodyTakesWhatItHasToSend) {
+    Chatting pair;
+    auto& transport = pair.client.transport;
+    ASSERT_EQ(transport.send(pair.now(), pair.channel, "nobody takes it"), SctpSendResult::accepted);
+    int wakes = 0;
+    for (const TimePoint end = pair.now() + 1s; pair.now() < end;) {
+        if (pair.now() < transport.nextDeadline()) {
+            std::this_thread::sleep_for(100us);
+            continue;
+        }
+        ++wakes;
+        transport.onDeadline(pair.now());
+        while (transport.takeEvent(pair.now()))
+            continue;
+    }
+    EXPECT_LE(wakes, 110); // one each 10 ms
+}
+
 } // namespace
 } // namespace thisbe

@@ -9,8 +9,10 @@
 
 #include <deque>
 #include <functional>
-#include <set>
+#include <optional>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace thisbe {
 namespace {
@@ -37,12 +39,24 @@ class OneWay {
     }
 
     TimePoint now() const { return clock_.now(); }
-    std::size_t heard() const { return heard_; }
-    std::size_t sent() const { return sent_; }
+    bool allHeard() const { return heard_ == sent_; }
+    Duration longestSilence() const { return longestSilence_; }
 
-    // So many messages more, as fast as they are taken.
-    void send(std::size_t count) { due_ += count; }
-    void stopSending() { due_ = sent_; }
+    // As fast as it is taken.
+    void startSending() { sending_ = true; }
+    void stopSending() { sending_ = false; }
+    // From the next data packet on: lost so many, then through to the one of this number, then held.
+    void loseAndHold(std::size_t lost, std::size_t held) {
+        packets_ = 0;
+        lost_ = lost;
+        held_ = held;
+    }
+    void release() {
+        lost_ = 0;
+        held_ = SIZE_MAX;
+        longestSilence_ = {};
+        lastData_ = now();
+    }
     // False when it took longer.
     bool runUntil(Duration limit, const std::function<bool()>& done) {
         for (const TimePoint end = now() + limit; !done(); turn())
@@ -53,10 +67,7 @@ class OneWay {
         runUntil(time, [] { return false; });
     }
 
-    Duration delay = 10ms;       // of B's answers
-    std::set<std::size_t> lost;  // the numbers of the data packets that go astray, from the next one
-    std::size_t held = SIZE_MAX; // from this number on they wait
-    std::size_t packets = 0;     // data packets since
+    Duration delay = 10ms; // of B's answers
 
   private:
     struct Waiting {
@@ -66,19 +77,18 @@ class OneWay {
 
     void turn() {
         static const std::string kText(kMessage, 'x');
-        while (sent_ < due_ &&
-               a_.send(now(), StreamId(0), 51, asBytes(kText), {}) == SctpSendResult::accepted)
+        while (sending_ && a_.send(now(), StreamId(0), 51, asBytes(kText), {}) == SctpSendResult::accepted)
             ++sent_;
         while (const auto event = a_.takeEvent(now()))
             established_ |= event->kind == SctpEvent::Kind::established;
         while (const auto event = b_.takeEvent(now()))
             heard_ += event->kind == SctpEvent::Kind::message;
         while (const auto packet = a_.takeOutput())
-            carry(*packet);
+            carry({packet->begin(), packet->end()});
         while (const auto packet = b_.takeOutput())
             back_.push_back({now() + delay, {packet->begin(), packet->end()}});
-        for (; !there_.empty() && held == SIZE_MAX; there_.pop_front())
-            b_.onPacket(now(), there_.front().packet);
+        for (; !there_.empty() && held_ == SIZE_MAX; there_.pop_front())
+            b_.onPacket(now(), there_.front());
         for (; !back_.empty() && back_.front().due <= now(); back_.pop_front())
             a_.onPacket(now(), back_.front().packet);
         for (auto* side : {&a_, &b_})
@@ -86,35 +96,40 @@ class OneWay {
         std::this_thread::sleep_for(200us);
     }
 
-    void carry(ByteView packet) {
-        const bool data = tsnIn(packet).has_value();
-        const std::size_t number = packets;
-        packets += data;
-        if (data && lost.contains(number)) return;
-        if (number >= held) {
-            there_.push_back({now(), {packet.begin(), packet.end()}});
-        } else {
-            b_.onPacket(now(), packet);
+    void carry(std::vector<std::uint8_t> packet) {
+        if (tsnIn(packet)) {
+            longestSilence_ = std::max(longestSilence_, now() - lastData_);
+            lastData_ = now();
+            if (packets_++ < lost_) return;
         }
+        if (packets_ > held_)
+            there_.push_back(std::move(packet));
+        else
+            b_.onPacket(now(), packet);
     }
 
     SystemClock clock_;
     UsrsctpAssociation a_{UsrsctpAssociation::Options{}};
     UsrsctpAssociation b_{UsrsctpAssociation::Options{}};
-    std::deque<Waiting> there_;
+    std::deque<std::vector<std::uint8_t>> there_;
     std::deque<Waiting> back_;
+    std::size_t packets_ = 0;
+    std::size_t lost_ = 0;
+    std::size_t held_ = SIZE_MAX;
     bool established_ = false;
+    bool sending_ = false;
     std::size_t heard_ = 0;
     std::size_t sent_ = 0;
-    std::size_t due_ = 0;
+    TimePoint lastData_{};
+    Duration longestSilence_{};
 };
 
-TEST(ForgottenRetransmission, IsMadeGoodWithinSeconds) {
+// What came of it: how long A said nothing, with messages that B had not.
+std::optional<Duration> forgetAndRecover() {
     OneWay path;
-    const auto allHeard = [&] { return path.heard() == path.sent(); };
     // A wide congestion window, and an estimate of the round trip with a variance that RTO.Max is far below;
     // T3-rtx does not expire.
-    path.send(100000);
+    path.startSending();
     for (const auto longer : {100ms, 150ms, 200ms, 250ms, 300ms, 350ms, 400ms, 400ms}) {
         for (const auto next : {10ms, longer}) {
             path.delay = next;
@@ -124,15 +139,26 @@ TEST(ForgottenRetransmission, IsMadeGoodWithinSeconds) {
     path.delay = 5ms;
     // More are lost than the congestion window has room for when they are marked for a fast retransmit, and
     // then nothing more comes until T3-rtx has expired.
-    path.packets = 0;
-    for (std::size_t number = 0; number < 150; ++number)
-        path.lost.insert(number);
-    path.held = 160;
+    path.loseAndHold(150, 160);
     path.runFor(100ms);
     path.stopSending();
     path.runFor(800ms);
-    path.held = SIZE_MAX;
-    EXPECT_TRUE(path.runUntil(5s, allHeard)) << path.heard() << " of " << path.sent();
+    path.release();
+    if (!path.runUntil(20s, [&] { return path.allHeard(); })) return std::nullopt;
+    return path.longestSilence();
+}
+
+TEST(ForgottenRetransmission, IsMadeGoodWithinSeconds) {
+    // Only the cure waits for so long; T3-rtx expires earlier.
+    const Duration cured = 2 * UsrsctpAssociation::kRtoMax;
+    Duration silence{};
+    for (int attempt = 0; attempt < 5 && silence < cured; ++attempt) {
+        const auto result = forgetAndRecover();
+        ASSERT_TRUE(result) << "stands still";
+        silence = *result;
+    }
+    if (silence < cured) GTEST_SKIP() << "the library forgot nothing on this machine, five times";
+    EXPECT_LT(silence, 4s);
 }
 
 } // namespace

@@ -6,6 +6,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <vector>
+
 namespace thisbe {
 namespace {
 
@@ -102,6 +107,16 @@ TEST_F(Guard, IsSilentWhileDataGoesOut) {
     guard.onOutgoing(kStart + 900ms, kData);
     EXPECT_FALSE(revivesAfter(1899ms));
     EXPECT_TRUE(revivesAfter(1900ms));
+}
+
+TEST_F(Guard, IsSilentWhileDataIsGivenUp) {
+    guard.onIncoming(kStart, sack(1));
+    guard.onOutgoing(kStart + 900ms, packetOf([](ByteWriter& writer) {
+                         writer.u16(0xc000);
+                         writer.u16(8);
+                         writer.u32(2);
+                     }));
+    EXPECT_FALSE(revivesAfter(1899ms));
 }
 
 TEST_F(Guard, IsSilentWhileMoreIsAcknowledged) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace thisbe::signal {
 
@@ -23,12 +24,14 @@ void SignalReceiver::forgetTheAbsent() {
     std::erase_if(senders_, [&present](const auto& item) { return !present.contains(item.first); });
 }
 
+bool SignalReceiver::isSigned(const RosterPeer& peer, const SignalRequest& signal) const {
+    const SignalTranscript transcript(core_.from(peer.party()), signal.counter, signal.payload);
+    return verifySignature(peer.key, transcript.bytes(), signal.signature);
+}
+
 std::optional<SignedAnswer> SignalReceiver::take(const RosterPeer& peer, const SignalRequest& signal,
                                                  SignalWay way) {
-    const Conversation conversation = core_.from(peer.party());
-    const SignalTranscript transcript(conversation, signal.counter, signal.payload);
-    if (!verifySignature(peer.key, transcript.bytes(), signal.signature)) return std::nullopt;
-    const ReceivedTranscript received(conversation, signal.counter, signal.payload);
+    const ReceivedTranscript received(core_.from(peer.party()), signal.counter, signal.payload);
     const auto receipt = core_.identity.sign(received.bytes());
     Window* window = windowOf(peer.party());
     if (!receipt || window == nullptr) return std::nullopt;
@@ -50,41 +53,53 @@ std::optional<SignedAnswer> SignalReceiver::take(const RosterPeer& peer, const S
 
 bool SignalReceiver::onForwarded(TimePoint now, const Datagram& arrived, const stun::MessageView& request,
                                  Allowance& allowance) {
-    const auto signal = SignalRequest::parse(request);
-    if (!signal) return true;
-    const RosterPeer* peer = core_.roster.find(signal->peerId);
-    if (peer == nullptr) {
-        wait(now, signal->peerId, arrived);
-        return false;
-    }
-    if (!allowance.take(now)) return true;
-    if (const auto receipt = take(*peer, *signal, SignalWay::throughServer))
-        core_.requester.answer(arrived, request, *receipt, &core_.session->key);
-    return true;
+    auto stranger = consider(now, arrived, request, allowance);
+    return stranger && wait(now, *std::move(stranger), arrived);
 }
 
-void SignalReceiver::wait(TimePoint now, std::string_view from, const Datagram& arrived) {
-    if (waiting_.size() >= kMaxWaiting) return; // it comes again
-    const auto same = [&arrived](const Waiting& other) {
+std::optional<SignalReceiver::Stranger> SignalReceiver::consider(TimePoint now, const Datagram& arrived,
+                                                                 const stun::MessageView& request,
+                                                                 Allowance& allowance) {
+    const auto signal = SignalRequest::parse(request);
+    if (!signal) return std::nullopt;
+    const RosterPeer* peer = core_.roster.find(signal->peerId);
+    if (peer == nullptr) return Stranger{std::string(signal->peerId), std::nullopt};
+    if (!allowance.take(now)) return std::nullopt;
+    if (!isSigned(*peer, *signal)) return Stranger{std::string(signal->peerId), peer->party()};
+    if (const auto receipt = take(*peer, *signal, SignalWay::throughServer))
+        core_.requester.answer(arrived, request, *receipt, &core_.session->key);
+    return std::nullopt;
+}
+
+bool SignalReceiver::wait(TimePoint now, Stranger from, const Datagram& arrived) {
+    std::erase_if(waiting_, [now](const Waiting& other) { return other.until <= now; });
+    const auto ofSame = [&from](const Waiting& other) { return other.from.id == from.id; };
+    const auto isSame = [&arrived](const Waiting& other) {
         return std::ranges::equal(other.message, arrived.payload);
     };
-    if (std::ranges::any_of(waiting_, same)) return;
+    if (waiting_.size() >= kMaxWaiting || std::ranges::count_if(waiting_, ofSame) >= kMaxWaitingOfOne ||
+        std::ranges::any_of(waiting_, isSame))
+        return false;
     waiting_.push_back({now + kWaitingTime,
-                        std::string(from),
+                        std::move(from),
                         arrived.local,
                         arrived.remote,
                         {arrived.payload.begin(), arrived.payload.end()}});
+    return true;
 }
 
 void SignalReceiver::takeWaiting(TimePoint now, Allowance& allowance) {
-    std::erase_if(waiting_, [&](const Waiting& next) {
-        if (next.until <= now) return true;
-        if (core_.roster.find(next.from) == nullptr) return false;
-        if (const auto message = stun::MessageView::parse(next.message))
-            onForwarded(now, {.payload = next.message, .local = next.local, .remote = next.remote}, *message,
-                        allowance);
+    std::vector<Waiting> ready;
+    std::erase_if(waiting_, [&](Waiting& next) {
+        const RosterPeer* peer = core_.roster.find(next.from.id);
+        if (next.until > now && (peer == nullptr || peer->party() == next.from.isNot)) return false;
+        if (next.until > now) ready.push_back(std::move(next));
         return true;
     });
+    for (const Waiting& next : ready) // once more, and that is it
+        if (const auto message = stun::MessageView::parse(next.message))
+            consider(now, {.payload = next.message, .local = next.local, .remote = next.remote}, *message,
+                     allowance);
 }
 
 void SignalReceiver::onDirect(TimePoint now, const Datagram& arrived, const stun::MessageView& request,
@@ -93,6 +108,7 @@ void SignalReceiver::onDirect(TimePoint now, const Datagram& arrived, const stun
     if (!signal || signal->sessionId) return;
     const RosterPeer* peer = core_.roster.find(signal->peerId);
     if (peer == nullptr || !paths_.isFrom(*peer, arrived) || !allowance.take(now)) return;
+    if (!isSigned(*peer, *signal)) return;
     if (const auto receipt = take(*peer, *signal, SignalWay::directLan))
         core_.requester.answer(arrived, request, *receipt, nullptr);
 }

@@ -69,23 +69,84 @@ TEST_F(Signals, OfSomebodyWhoHasJustJoinedAreHeardAtOnce) {
     EXPECT_EQ(world.server.count["Signal"], 1);
 }
 
-TEST_F(Signals, OfNobodyInTheRoomWaitForALimitedTimeAndCostFewQuestions) {
-    meet();
-    const int asked = world.server.count["Roster"];
-    SignalRequest signal;
-    signal.peerId = "nobody";
-    signal.payload = kText;
-    for (std::uint64_t i = 0; i < 4 * SignalReceiver::kMaxWaiting; ++i) {
-        signal.counter = i;
-        world.server.forward("nat2", signal);
+// Signals of somebody who is not in the room yet, if the server were to forward them.
+class EarlySignals : public Signals {
+  protected:
+    void SetUp() override { meet(); }
+
+    void forward(std::size_t count, const std::string& from = "early") {
+        const Conversation conversation{
+            world.server.identity.key(), nat2->client->options().room, Party{identity.key(), instance},
+            Party{nat2->identity.key(), world.server.sessions.at("nat2").instance}};
+        for (std::size_t i = 0; i < count; ++i) {
+            SignalRequest signal;
+            signal.peerId = from;
+            signal.payload = kText;
+            signal.counter = ++counter;
+            signal.signature = *identity.sign(SignalTranscript(conversation, counter, kText).bytes());
+            world.server.forward("nat2", signal);
+        }
     }
-    world.run(50ms);
-    EXPECT_LE(world.server.count["Roster"] - asked, 2);
-    // Once it is there, what it is said to have said is looked at, and is not signed by it.
-    world.server.join("nobody", nat1->identity.key());
-    world.server.push();
-    world.run(3s);
+    void join(const std::string& id = "early") {
+        world.server.join(id, identity.key(), {}, instance);
+        world.server.push();
+        world.run(100ms);
+    }
+
+    Identity identity = *Identity::generate();
+    Instance instance{7};
+    std::uint64_t counter = 0;
+};
+
+TEST_F(EarlySignals, WaitForTheRoster) {
+    forward(2);
+    world.run(1900ms);
     EXPECT_TRUE(received().empty());
+    join();
+    ASSERT_EQ(received().size(), 2U);
+    EXPECT_EQ(received()[0].from, "early");
+    EXPECT_EQ(received()[0].counter, 1U);
+    EXPECT_EQ(received()[1].counter, 2U);
+}
+
+TEST_F(EarlySignals, WaitNoLongerThanTheyAreRepeated) {
+    forward(1);
+    world.run(SignalReceiver::kWaitingTime);
+    join();
+    EXPECT_TRUE(received().empty());
+}
+
+TEST_F(EarlySignals, OfOneNameAreFew) {
+    forward(10);
+    join();
+    EXPECT_EQ(received().size(), static_cast<std::size_t>(SignalReceiver::kMaxWaitingOfOne));
+}
+
+TEST_F(EarlySignals, OfManyNamesCostBoundedRoomAndFewQuestions) {
+    const int asked = world.server.count["Roster"];
+    for (int name = 0; name < 40; ++name) {
+        forward(1, "early" + std::to_string(name));
+        world.run(10ms);
+    }
+    EXPECT_LE(world.server.count["Roster"] - asked, static_cast<int>(SignalReceiver::kMaxWaiting));
+    for (int name = 0; name < 40; ++name)
+        world.server.join("early" + std::to_string(name), identity.key(), {}, instance);
+    for (int round = 0; round < 10; ++round) {
+        world.server.push();
+        world.run(50ms);
+    }
+    EXPECT_EQ(received().size(), SignalReceiver::kMaxWaiting);
+}
+
+// It left no word, so the roster has the one before until the server has told of the new one.
+TEST_F(EarlySignals, OfOneWhoHasComeBackWaitForTheNewInstance) {
+    join();
+    instance = Instance(8);
+    forward(1);
+    world.run(100ms);
+    EXPECT_TRUE(received().empty());
+    join();
+    EXPECT_EQ(received().size(), 1U);
 }
 
 TEST_F(Signals, GoDirectlyBehindTheSameNat) {
