@@ -80,8 +80,9 @@ def page_server(page, events):
 
         def do_POST(self):
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            self.reply(204, "text/plain", b"")
+            # Before the answer: with it the page may post the next, and another thread would put that first.
             events.put((self.path, body.decode()))
+            self.reply(204, "text/plain", b"")
 
         def log_message(self, *_):
             pass
