@@ -89,17 +89,16 @@ bool SignalReceiver::wait(TimePoint now, Stranger from, const Datagram& arrived)
 }
 
 void SignalReceiver::takeWaiting(TimePoint now, Allowance& allowance) {
-    std::vector<Waiting> ready;
-    std::erase_if(waiting_, [&](Waiting& next) {
+    auto waiting = std::exchange(waiting_, {});
+    for (Waiting& next : waiting) {
+        if (next.until <= now) continue;
         const RosterPeer* peer = core_.roster.find(next.from.id);
-        if (next.until > now && (peer == nullptr || peer->party() == next.from.isNot)) return false;
-        if (next.until > now) ready.push_back(std::move(next));
-        return true;
-    });
-    for (const Waiting& next : ready) // once more, and that is it
-        if (const auto message = stun::MessageView::parse(next.message))
+        if (peer == nullptr || peer->party() == next.from.isNot)
+            waiting_.push_back(std::move(next));
+        else if (const auto message = stun::MessageView::parse(next.message)) // once more, and that is it
             consider(now, {.payload = next.message, .local = next.local, .remote = next.remote}, *message,
                      allowance);
+    }
 }
 
 void SignalReceiver::onDirect(TimePoint now, const Datagram& arrived, const stun::MessageView& request,
